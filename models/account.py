@@ -1,0 +1,91 @@
+"""The register of official accounts, and what the organisation file says beside it."""
+
+import enum
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Id
+from models.organisation import Person, Unit
+
+
+class Platform(enum.StrEnum):
+    WECHAT = "wechat"
+    WEIBO = "weibo"
+    DOUYIN = "douyin"
+    KUAISHOU = "kuaishou"
+    TOUTIAO = "toutiao"
+    TELEGRAM = "telegram"
+    APP = "app"
+    WEBSITE = "website"
+    GROUP = "group"  # a staff chat group; its creator answers for it (J7)
+    OTHER = "other"
+
+
+class Account(Base):
+    """An official account (`A-1`). It has a person responsible, who is never outsourced (C1, C9)."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (UniqueConstraint("unit_id", "key"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    key: Mapped[str] = mapped_column(String(64))
+    platform: Mapped[Platform]
+    name: Mapped[str] = mapped_column(String(200))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    telegram_chat: Mapped[int | None] = mapped_column(BigInteger)
+    filed_as: Mapped[str | None] = mapped_column(String(100))
+    active: Mapped[bool] = mapped_column(default=True)
+
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
+    owner: Mapped[Person] = relationship(lazy="raise")
+
+    @property
+    def reference(self) -> str:
+        return f"A-{self.id}"
+
+
+class Source(Base):
+    """A source a unit may repost from, by name and domains (C6, H5)."""
+
+    __tablename__ = "sources"
+    __table_args__ = (UniqueConstraint("unit_id", "name"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    domains: Mapped[list[Any]]
+
+
+class Lexicon(Base):
+    """A unit's local words of one severity: sensitive, blocked or advice (H7.1)."""
+
+    __tablename__ = "lexicons"
+    __table_args__ = (UniqueConstraint("unit_id", "severity"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    severity: Mapped[str] = mapped_column(String(16))
+    words: Mapped[list[Any]]
+
+
+class Duty(Base):
+    """Who is on duty for a unit on a day (C5, H10)."""
+
+    __tablename__ = "duties"
+    __table_args__ = (UniqueConstraint("unit_id", "day"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    day: Mapped[date] = mapped_column(Date)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+
+
+async def of_unit(session: AsyncSession, unit_id: int) -> list[Account]:
+    """The unit's active accounts in the order they were filed."""
+    rows = await session.scalars(select(Account).where(Account.unit_id == unit_id, Account.active).order_by(Account.id))
+    return list(rows)

@@ -1,0 +1,56 @@
+"""Cards on people's phones: what was drawn where, so that every copy can be redrawn and every tap traced."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id
+
+
+class Card(Base):
+    """A message with buttons, bound to chat, subject and version (security.md 3).
+
+    `offered` lists every [action, value] this card ever offered; a button's callback data is the token and its place
+    in that list. The list only grows, so an old keyboard still on a phone never means something else.
+    """
+
+    __tablename__ = "cards"
+    __table_args__ = (Index("ix_cards_message", "chat_id", "message_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    token: Mapped[str] = mapped_column(String(32), unique=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    subject: Mapped[str] = mapped_column(String(64), index=True)
+    version: Mapped[int | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    menu: Mapped[str | None] = mapped_column(String(32))  # the sub-menu it shows now; None: the card itself
+    offered: Mapped[list[Any]]
+    digest: Mapped[str] = mapped_column(String(64), default="")  # of what was drawn last: an equal drawing is not sent
+    created_at: Mapped[datetime]
+
+    def place(self, action: str, value: Any = None) -> int:
+        """The button's place in `offered`, added when it is new."""
+        wanted = [action, value]
+        if wanted not in self.offered:
+            self.offered = [*self.offered, wanted]
+        return self.offered.index(wanted)
+
+
+def new_token() -> str:
+    """128 bits, 22 characters of the URL-safe alphabet."""
+    return secrets.token_urlsafe(16)
+
+
+async def by_token(session: AsyncSession, token: str) -> Card | None:
+    return (await session.scalars(select(Card).where(Card.token == token))).first()
+
+
+async def of_subject(session: AsyncSession, subject: str) -> list[Card]:
+    """Every copy of every card about one subject, in the order they were made."""
+    return list(await session.scalars(select(Card).where(Card.subject == subject).order_by(Card.id)))

@@ -1,0 +1,90 @@
+"""Refusals: what the rules do not allow, each a fact.
+
+Refusal
+├── NotPermitted          the person's roles do not allow it (security.md 2, 12)
+│   ├── OwnDraft          nobody decides on their own draft (four eyes)
+│   └── DecidedBefore     one person decides at most one step of one version (four eyes)
+├── Stale                 the card or question no longer stands
+│   ├── StaleVersion      the content changed since the card was drawn (J10, H7.1)
+│   ├── AlreadyDecided    somebody was first
+│   └── WrongState        the thing is past that point
+├── Incomplete            something is still missing before it can go on
+│   ├── GatesOpen         self-check not finished (J4, H7.1)
+│   ├── NoAccount         no account chosen, or none of the unit
+│   ├── NobodyEligible    the route has a step that nobody can take (C6, J10)
+│   └── WordsMissing      a decision needs its reason
+├── NotFound              no such thing, or none that this person may see
+└── InvalidToken          an enrolment link that is unknown, used or expired
+
+A refusal carries facts only; the sentence a person reads is made in `handlers/refusals.py`.
+"""
+
+from datetime import datetime
+from typing import Any
+
+
+class Refusal(Exception):  # noqa: N818 - refusals are facts, not faults
+    """The rules do not allow it; nothing was changed. `facts` feed the sentence the person reads."""
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(type(self).__name__)
+        self.facts = facts
+
+
+class NotPermitted(Refusal):
+    """The person's roles do not allow this action."""
+
+
+class OwnDraft(NotPermitted):
+    """Nobody decides on their own draft (four eyes)."""
+
+
+class DecidedBefore(NotPermitted):
+    """The person already decided a step of this version (four eyes)."""
+
+
+class Stale(Refusal):
+    """What was tapped no longer stands."""
+
+
+class StaleVersion(Stale):
+    """The content changed since this card was drawn (J10, H7.1)."""
+
+
+class AlreadyDecided(Stale):
+    """Somebody was first. Facts: who (name), when (datetime), state (of the step)."""
+
+    def __init__(self, who: str, when: datetime, state: str) -> None:
+        super().__init__(who=who, when=when, state=state)
+
+
+class WrongState(Stale):
+    """The thing is past the point where this could be done. Facts: state."""
+
+
+class Incomplete(Refusal):
+    """Something is missing before this can go on."""
+
+
+class GatesOpen(Incomplete):
+    """The self-check is not finished (J4, H7.1). Facts: gates (codes still open)."""
+
+
+class NoAccount(Incomplete):
+    """No account is chosen for the draft."""
+
+
+class NobodyEligible(Incomplete):
+    """A step of the route has nobody who may take it. Facts: roles (codes that are missing)."""
+
+
+class WordsMissing(Incomplete):
+    """The decision needs its reason in words."""
+
+
+class NotFound(Refusal):
+    """No such thing, or none that this person may see."""
+
+
+class InvalidToken(Refusal):
+    """An enrolment link that is unknown, used or expired (security.md 6)."""

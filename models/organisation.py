@@ -1,0 +1,164 @@
+"""Who belongs to the organisation: units, people, their roles, and how they get in."""
+
+import enum
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models import trail
+from models.base import Base, Id
+from models.errors import InvalidToken
+
+INVITATION_LIFE = timedelta(minutes=10)
+
+
+class Role(enum.StrEnum):
+    """The roles of the regulations; what each may do stands in handlers/access.py."""
+
+    EDITOR = "editor"
+    REVIEWER = "reviewer"
+    HEAD = "head"
+    DEPUTY = "deputy"
+    SUPERIOR = "superior"
+    PROPAGANDA = "propaganda"
+    REGISTRAR = "registrar"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+class Employment(enum.StrEnum):
+    STAFF = "staff"
+    OUTSOURCED = "outsourced"  # may edit, never own an account (C9)
+
+
+class Unit(Base):
+    __tablename__ = "units"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    policy: Mapped[str] = mapped_column(String(32))
+    propaganda_chat: Mapped[int | None] = mapped_column(BigInteger)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Person(Base):
+    """Identity is `telegram_id` alone; the name is the register's, never Telegram's (security.md 1)."""
+
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("unit_id", "name"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    telegram_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    employment: Mapped[Employment] = mapped_column(default=Employment.STAFF)
+    language: Mapped[str] = mapped_column(String(8), default="zh-CN")
+    active: Mapped[bool] = mapped_column(default=True)
+    unreachable_since: Mapped[datetime | None]
+
+    roles: Mapped[list[Any]]  # Role codes, sorted
+
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
+
+    def has(self, *roles: Role) -> bool:
+        return any(role in self.roles for role in roles)
+
+    @property
+    def reachable(self) -> bool:
+        """Whether a card can get to this person: enrolled, still here, and not blocking the bot."""
+        return self.active and self.telegram_id is not None and self.unreachable_since is None
+
+
+class Invitation(Base):
+    """A one-time enrolment link; only the token's hash is kept (security.md 6)."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+async def by_telegram_id(session: AsyncSession, telegram_id: int) -> Person | None:
+    """The enrolled, active person behind a Telegram user id, or None."""
+    found = await session.scalars(select(Person).where(Person.telegram_id == telegram_id, Person.active))
+    return found.first()
+
+
+async def by_name(session: AsyncSession, name: str) -> list[Person]:
+    """Active people of that name; a name is unique within a unit only."""
+    return list(await session.scalars(select(Person).where(Person.name == name, Person.active)))
+
+
+async def holders(session: AsyncSession, *roles: Role, unit_id: int | None = None) -> list[Person]:
+    """Active people who hold one of the roles, of one unit or of all, in the order they were registered."""
+    query = select(Person).where(Person.active).order_by(Person.id)
+    if unit_id is not None:
+        query = query.where(Person.unit_id == unit_id)
+    return [person for person in await session.scalars(query) if person.has(*roles)]
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def invite(
+    session: AsyncSession, now: datetime, person: Person, *, by: Person | None, life: timedelta = INVITATION_LIFE
+) -> str:
+    """A new one-time token (192 bits) for `person`; earlier ones stop working. Only its hash is stored."""
+    await session.execute(
+        update(Invitation).where(Invitation.person_id == person.id, Invitation.used_at.is_(None)).values(used_at=now)
+    )
+    token = secrets.token_urlsafe(24)
+    session.add(Invitation(person_id=person.id, token_hash=_hashed(token), expires_at=now + life))
+    await trail.record(session, now, "person.invited", f"P-{person.id}", actor=by, name=person.name)
+    return token
+
+
+async def enrol(session: AsyncSession, now: datetime, token: str, telegram_id: int) -> Person:
+    """Bind a Telegram user id to the person a token was made for; the token is used up by the same statement.
+
+    Raises InvalidToken when the token is unknown, used, expired, or the id belongs to somebody already.
+    """
+    claimed = await session.execute(
+        update(Invitation)
+        .where(
+            Invitation.token_hash == _hashed(token),
+            Invitation.used_at.is_(None),
+            Invitation.expires_at > now,
+        )
+        .values(used_at=now)
+        .returning(Invitation.person_id)
+    )
+    person_id = claimed.scalar_one_or_none()
+    if person_id is None or await by_telegram_id(session, telegram_id):
+        raise InvalidToken
+    person = await session.get_one(Person, person_id)
+    if not person.active:
+        raise InvalidToken
+    person.telegram_id = telegram_id
+    person.unreachable_since = None
+    await session.flush()
+    await trail.record(session, now, "person.enrolled", f"P-{person.id}", actor=person, name=person.name)
+    return person
+
+
+async def mark_unreachable(session: AsyncSession, now: datetime, person: Person, why: str) -> None:
+    """The person blocked the bot or is gone from Telegram; recorded once, until they write again."""
+    if person.unreachable_since is None:
+        person.unreachable_since = now
+        await trail.record(session, now, "person.unreachable", f"P-{person.id}", name=person.name, why=why)
+
+
+async def mark_reachable(session: AsyncSession, now: datetime, person: Person) -> None:
+    if person.unreachable_since is not None:
+        person.unreachable_since = None
+        await trail.record(session, now, "person.reachable", f"P-{person.id}", actor=person, name=person.name)

@@ -1,0 +1,68 @@
+"""The outbox: every call to Telegram as a row, written in the transaction of what it tells of."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id
+
+
+class Lane(enum.IntEnum):
+    """Who goes first; an incident overtakes everything."""
+
+    URGENT = 0
+    DECISION = 1
+    REMINDER = 2
+    DIGEST = 3
+
+
+class Sending(enum.StrEnum):
+    QUEUED = "queued"  # to be sent, not before `not_before`
+    SENDING = "sending"  # taken by a dispatcher until `lease_until`; returns to queued by that lease alone
+    SENT = "sent"  # Telegram answered; `message_ids` holds what it said
+    FAILED = "failed"  # Telegram will never take it; `error` says why
+
+
+class Outgoing(Base):
+    """One Bot API call. Order is kept per chat by (lane, id).
+
+    `payload` holds the method's parameters without `chat_id` (and, for edits, without `message_id`: it is taken from
+    the card or, for `target_id`, from the row it names, when the call is made). A `$reply_to` key names another outbox
+    row whose message is replied to, where that is known by then.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_waiting",
+            "lane",
+            "id",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_outbox_leased",
+            "lease_until",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    lane: Mapped[int] = mapped_column(SmallInteger, default=Lane.DECISION)
+    method: Mapped[str] = mapped_column(String(32))
+    payload: Mapped[dict[str, Any]]
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id"), index=True)
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"))
+    state: Mapped[Sending] = mapped_column(default=Sending.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    message_ids: Mapped[list[Any] | None]
+    error: Mapped[str | None] = mapped_column(String(200))

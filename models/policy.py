@@ -1,0 +1,63 @@
+"""The three regulations as data: J a university journal, C a county government, H the city of Hulunbuir.
+
+Nothing else in the code knows a preset's name; a unit with another regulation gets another row here.
+"""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from models.organisation import Role
+
+
+class Level(enum.StrEnum):
+    GENERAL = "general"
+    IMPORTANT = "important"
+    MAJOR = "major"
+
+
+class Gate(enum.StrEnum):
+    """The five gates of H7.1, which the author ticks before submitting (J4)."""
+
+    POLITICS = "politics"
+    LAW = "law"
+    POLICY = "policy"
+    SECRECY = "secrecy"
+    WORDING = "wording"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One regulation. `routes`: for each level the roles that review, in order. `gates`: what the self-check asks."""
+
+    code: str
+    routes: Mapping[Level, tuple[Role, ...]]
+    gates: tuple[Gate, ...] = tuple(Gate)
+
+    def route(self, level: Level) -> tuple[Role, ...]:
+        """The review steps of a draft of this level, in order (J10, C6, H7.2, H8)."""
+        return self.routes[level]
+
+
+def _routes(
+    general: tuple[Role, ...], important: tuple[Role, ...], major: tuple[Role, ...]
+) -> Mapping[Level, tuple[Role, ...]]:
+    return MappingProxyType({Level.GENERAL: general, Level.IMPORTANT: important, Level.MAJOR: major})
+
+
+_REVIEWER = (Role.REVIEWER,)
+_HEAD = (Role.REVIEWER, Role.HEAD)
+_SUPERIOR = (Role.REVIEWER, Role.HEAD, Role.SUPERIOR)
+
+# J10: editor, reviewer, head, whatever the level.
+# C6 asks that nothing goes out unreviewed and names no levels; who signs what is the county's choice: the unit's
+# reviewer for general items, the head for the rest, as H7.2 has it. C knows no leader above the unit.
+# H7.2: general items the reviewer signs, important ones the head; H8: major or emergency ones the city's leaders.
+PRESETS: Mapping[str, Policy] = MappingProxyType(
+    {
+        "journal": Policy("journal", _routes(_HEAD, _HEAD, _HEAD)),
+        "county": Policy("county", _routes(_REVIEWER, _HEAD, _HEAD)),
+        "city": Policy("city", _routes(_REVIEWER, _HEAD, _SUPERIOR)),
+    }
+)

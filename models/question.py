@@ -1,0 +1,72 @@
+"""What the bot has asked whom (a forced reply), as a row, so that any restart can go on."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id
+
+
+class Question(Base):
+    __tablename__ = "questions"
+    __table_args__ = (Index("ix_questions_message", "chat_id", "message_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(32))  # the action that waits for these words: `reject`, `published` …
+    subject: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int | None]
+    value: Mapped[Any] = mapped_column(JSON, nullable=True)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)  # the bot's question, known once it is sent
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+
+async def ask(
+    session: AsyncSession,
+    now: datetime,
+    *,
+    chat_id: int,
+    person_id: int,
+    purpose: str,
+    subject: str,
+    version: int | None = None,
+    value: Any = None,
+) -> Question:
+    """Put a question on record; an older open one to the same person about the same thing is given up."""
+    await session.execute(
+        update(Question)
+        .where(
+            Question.person_id == person_id,
+            Question.purpose == purpose,
+            Question.subject == subject,
+            Question.answered_at.is_(None),
+        )
+        .values(answered_at=now)
+    )
+    question = Question(
+        chat_id=chat_id,
+        person_id=person_id,
+        purpose=purpose,
+        subject=subject,
+        version=version,
+        value=value,
+        asked_at=now,
+    )
+    session.add(question)
+    await session.flush([question])
+    return question
+
+
+async def open_for(session: AsyncSession, chat_id: int, person_id: int) -> list[Question]:
+    """The person's open questions in this chat, newest first."""
+    rows = await session.scalars(
+        select(Question)
+        .where(Question.chat_id == chat_id, Question.person_id == person_id, Question.answered_at.is_(None))
+        .order_by(Question.id.desc())
+    )
+    return list(rows)

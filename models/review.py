@@ -1,0 +1,241 @@
+"""What becomes of a draft: submitted, withdrawn, revised, decided (J10, C6, H7, H8)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import draft as drafts
+from models import trail
+from models.draft import WITH_AUTHOR, Draft, State, Version, fingerprint
+from models.errors import (
+    AlreadyDecided,
+    DecidedBefore,
+    GatesOpen,
+    NoAccount,
+    NobodyEligible,
+    NotFound,
+    NotPermitted,
+    OwnDraft,
+    StaleVersion,
+    WordsMissing,
+    WrongState,
+)
+from models.organisation import Person
+from models.route import DECIDED, Step, StepState, candidates, missing, steps_of
+
+
+async def submit(session: AsyncSession, now: datetime, draft: Draft, author: Person) -> Draft:
+    """Start the route of the current version.
+
+    Effects: the draft is in review; its steps are laid out and the first is open. A version that has been in review
+    before is taken up under a new number, because nobody decides twice on one version.
+    Raises NotPermitted, WrongState, NoAccount, GatesOpen (J4, H7.1), NobodyEligible.
+    """
+    drafts.owned(draft, author)
+    drafts.expect(draft, *WITH_AUTHOR)
+    version = await drafts.version_of(session, draft)
+    if draft.account_id is None:
+        raise NoAccount
+    unticked = [gate for gate in draft.policy.gates if gate not in version.gates]
+    if unticked:
+        raise GatesOpen(gates=unticked)
+    route = draft.policy.route(draft.level)
+    people = [[person.id for person in await candidates(session, draft, role)] for role in route]
+    if empty := missing(route, people):
+        raise NobodyEligible(roles=empty)
+    if await steps_of(session, draft):
+        await _renumber(session, now, draft, version)
+    for position, role in enumerate(route):
+        opens = position == 0
+        session.add(
+            Step(
+                draft_id=draft.id,
+                version=draft.version,
+                position=position,
+                role=role,
+                unit_id=draft.unit_id,
+                state=StepState.OPEN if opens else StepState.WAITING,
+                opened_at=now if opens else None,
+            )
+        )
+    draft.state, draft.submitted_at, draft.album = State.IN_REVIEW, now, None
+    await session.flush()
+    await trail.record(
+        session,
+        now,
+        "draft.submitted",
+        draft.reference,
+        actor=author,
+        version=draft.version,
+        fingerprint=version.fingerprint,
+        level=draft.level,
+        account=draft.account.reference if draft.account else None,
+        route=list(route),
+        gates=version.gates,
+    )
+    return draft
+
+
+async def _renumber(session: AsyncSession, now: datetime, draft: Draft, version: Version) -> None:
+    draft.version += 1
+    session.add(
+        Version(
+            draft_id=draft.id,
+            number=draft.version,
+            content=version.content,
+            fingerprint=version.fingerprint,
+            gates=version.gates,
+            created_at=now,
+        )
+    )
+
+
+async def _cancel(session: AsyncSession, draft: Draft) -> None:
+    await session.execute(
+        update(Step)
+        .where(Step.draft_id == draft.id, Step.state.in_((StepState.OPEN, StepState.WAITING)))
+        .values(state=StepState.CANCELLED)
+    )
+
+
+async def withdraw(session: AsyncSession, now: datetime, draft: Draft, author: Person) -> None:
+    """Back to the author while a step is open. Raises NotPermitted, WrongState."""
+    drafts.owned(draft, author)
+    drafts.expect(draft, State.IN_REVIEW)
+    await _cancel(session, draft)
+    draft.state = State.COMPOSING
+    await trail.record(session, now, "draft.withdrawn", draft.reference, actor=author, version=draft.version)
+
+
+async def discard(session: AsyncSession, now: datetime, draft: Draft, author: Person) -> None:
+    """Give the draft up. Raises NotPermitted, WrongState."""
+    drafts.owned(draft, author)
+    drafts.expect(draft, *WITH_AUTHOR)
+    draft.state = State.DISCARDED
+    await trail.record(session, now, "draft.discarded", draft.reference, actor=author, version=draft.version)
+
+
+async def revise(
+    session: AsyncSession,
+    now: datetime,
+    draft: Draft,
+    author: Person,
+    content: Sequence[dict[str, Any]],
+    *,
+    chat_id: int,
+) -> bool:
+    """New content makes a new version: open steps end, an approval no longer holds, the self-check starts again (J10).
+
+    Returns False, and changes nothing, when a reader would see no difference. Raises NotPermitted, WrongState.
+    """
+    drafts.owned(draft, author)
+    drafts.expect(draft, *WITH_AUTHOR, State.IN_REVIEW, State.APPROVED)
+    before = await drafts.version_of(session, draft)
+    if fingerprint(content) == before.fingerprint:
+        return False
+    await _cancel(session, draft)
+    draft.version += 1
+    draft.state, draft.approved_at, draft.album = State.COMPOSING, None, None
+    session.add(drafts.new_version(draft, now, content))
+    known = {part["message_id"] for part in before.content}
+    drafts.remember(session, draft, chat_id, [part for part in content if part["message_id"] not in known])
+    await trail.record(
+        session,
+        now,
+        "draft.revised",
+        draft.reference,
+        actor=author,
+        version=draft.version,
+        fingerprint=fingerprint(content),
+    )
+    return True
+
+
+async def decide(
+    session: AsyncSession,
+    now: datetime,
+    step_id: int,
+    person: Person,
+    decision: StepState,
+    words: str | None = None,
+) -> Draft:
+    """One person's decision on one step: approve, request changes, or reject.
+
+    Effects of APPROVED: the next step opens, or, after the last, the draft is approved. CHANGES_REQUESTED returns it
+    to the author, REJECTED ends it; both cancel the steps that were left and need words.
+    Raises NotFound, NotPermitted, AlreadyDecided, StaleVersion, WrongState, OwnDraft, DecidedBefore, WordsMissing.
+    """
+    step, draft = await judge(session, step_id, person)
+    if decision is not StepState.APPROVED and not words:
+        raise WordsMissing
+    won = await session.execute(
+        update(Step)
+        .where(Step.id == step.id, Step.state == StepState.OPEN)
+        .values(state=decision, decided_by_id=person.id, decided_at=now, words=words)
+    )
+    if won.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result has a row count
+        raise AlreadyDecided(who="?", when=now, state=step.state)
+    version = await drafts.version_of(session, draft)
+    await trail.record(
+        session,
+        now,
+        f"step.{decision}",
+        draft.reference,
+        actor=person,
+        version=step.version,
+        fingerprint=version.fingerprint,
+        role=step.role,
+        step=step.id,
+        words=words,
+    )
+    if decision is StepState.APPROVED:
+        await _advance(session, now, draft)
+    else:
+        await _cancel(session, draft)
+        draft.state = State.RETURNED if decision is StepState.CHANGES_REQUESTED else State.REJECTED
+    await session.flush()
+    return draft
+
+
+async def judge(session: AsyncSession, step_id: int, person: Person) -> tuple[Step, Draft]:
+    """The open step and its draft, locked, if this person may decide it now; otherwise why not (see `decide`)."""
+    step = await session.get(Step, step_id)
+    if step is None:
+        raise NotFound
+    draft = await drafts.get(session, step.draft_id, change=True)
+    await session.refresh(step)
+    if not person.has(step.role):
+        raise NotPermitted
+    if step.state in DECIDED and step.decided_by and step.decided_at:
+        raise AlreadyDecided(who=step.decided_by.name, when=step.decided_at, state=step.state)
+    if step.version != draft.version:
+        raise StaleVersion(version=draft.version)
+    if step.state is not StepState.OPEN:
+        raise WrongState(state=draft.state)
+    if draft.author_id == person.id:
+        raise OwnDraft
+    steps = await steps_of(session, draft)
+    if any(each.decided_by_id == person.id and each.state in DECIDED for each in steps):
+        raise DecidedBefore
+    if person.id not in {each.id for each in await candidates(session, draft, step.role)}:
+        raise NotPermitted
+    return step, draft
+
+
+async def _advance(session: AsyncSession, now: datetime, draft: Draft) -> None:
+    following = next((step for step in await steps_of(session, draft) if step.state == StepState.WAITING), None)
+    if following:
+        following.state, following.opened_at = StepState.OPEN, now
+        await session.flush()
+        await trail.record(
+            session, now, "step.opened", draft.reference, version=draft.version, role=following.role, step=following.id
+        )
+        return
+    draft.state, draft.approved_at = State.APPROVED, now
+    version = await drafts.version_of(session, draft)
+    await trail.record(
+        session, now, "draft.approved", draft.reference, version=draft.version, fingerprint=version.fingerprint
+    )

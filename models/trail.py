@@ -1,0 +1,149 @@
+"""The trail: append-only, hash-chained, gapless; the only way to say that something happened (H7.1 全程留痕)."""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import String, event, select, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id
+
+GENESIS = "0" * 64
+TRAIL_LOCK = 7_201_018  # the advisory lock's number on PostgreSQL; any constant that nothing else uses
+
+
+class Entry(Base):
+    """One thing that happened. `hash` covers every other field and, through `prev`, all that came before."""
+
+    __tablename__ = "entries"
+
+    seq: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(Id)
+    actor: Mapped[str] = mapped_column(String(200))
+    action: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(String(64), index=True)
+    detail: Mapped[dict[str, Any]]
+    prev: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+    def sealed(self) -> str:
+        """The hash these fields must carry: SHA-256, hex, over canonical JSON of all of them and `prev`."""
+        facts = {
+            "seq": self.seq,
+            "at": self.at.astimezone(UTC).isoformat(),
+            "actor_id": self.actor_id,
+            "actor": self.actor,
+            "action": self.action,
+            "subject": self.subject,
+            "detail": self.detail,
+            "prev": self.prev,
+        }
+        canonical = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check of the chain found: the entries read, the head, and the first entry that does not hold."""
+
+    entries: int
+    head: str
+    head_at: datetime | None
+    broken: int | None
+
+
+async def record(
+    session: AsyncSession,
+    now: datetime,
+    action: str,
+    subject: str,
+    *,
+    actor: Any = None,
+    **detail: Any,
+) -> Entry:
+    """Append one entry: `actor` a Person or None (the bot itself), `action` in the past tense (`draft.submitted`).
+
+    The sequence is gapless because the writer holds it alone until the commit: SQLite's write lock, or an
+    advisory transaction lock on PostgreSQL. New entries gather in `session.info["recorded"]`: notices are made from it.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TRAIL_LOCK})
+    last = (await session.execute(select(Entry.seq, Entry.hash).order_by(Entry.seq.desc()).limit(1))).first()
+    seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    entry = Entry(
+        seq=seq,
+        at=now,
+        actor_id=actor.id if actor else None,
+        actor=actor.name if actor else "xianshen",
+        action=action,
+        subject=subject,
+        detail=detail,
+        prev=prev,
+    )
+    entry.hash = entry.sealed()
+    session.add(entry)
+    await session.flush([entry])
+    session.info.setdefault("recorded", []).append(entry)
+    return entry
+
+
+async def of(session: AsyncSession, subject: str, limit: int = 200) -> list[Entry]:
+    """The latest `limit` entries about one subject, oldest first."""
+    rows = await session.scalars(select(Entry).where(Entry.subject == subject).order_by(Entry.seq.desc()).limit(limit))
+    return list(reversed(rows.all()))
+
+
+async def entries(session: AsyncSession, chunk: int = 1000) -> AsyncIterator[Entry]:
+    """Every entry in order, read in chunks so that a long trail never stands in memory whole."""
+    after = 0
+    while True:
+        rows = (await session.scalars(select(Entry).where(Entry.seq > after).order_by(Entry.seq).limit(chunk))).all()
+        for entry in rows:
+            yield entry
+        if len(rows) < chunk:
+            return
+        after = rows[-1].seq
+        session.expunge_all()
+
+
+async def verify(session: AsyncSession) -> Verdict:
+    """Walk the chain from its start; stops at the first entry whose number, link or seal does not hold."""
+    count, prev, at = 0, GENESIS, None
+    async for entry in entries(session):
+        if entry.seq != count + 1 or entry.prev != prev or entry.hash != entry.sealed():
+            return Verdict(count, prev, at, entry.seq)
+        count, prev, at = entry.seq, entry.hash, entry.at
+    return Verdict(count, prev, at, None)
+
+
+SQLITE_GUARDS = tuple(
+    f"CREATE TRIGGER entries_no_{verb.lower()} BEFORE {verb} ON entries "
+    "BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END"
+    for verb in ("UPDATE", "DELETE")
+)
+POSTGRESQL_GUARDS = (
+    """CREATE FUNCTION entries_refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'the trail is append-only'; END $$""",
+    """CREATE TRIGGER entries_no_change BEFORE UPDATE OR DELETE ON entries
+    FOR EACH ROW EXECUTE FUNCTION entries_refuse()""",
+    """CREATE TRIGGER entries_no_truncate BEFORE TRUNCATE ON entries
+    FOR EACH STATEMENT EXECUTE FUNCTION entries_refuse()""",
+)
+
+
+def guards(dialect: str) -> tuple[str, ...]:
+    """The statements that make the database itself refuse any change of an entry, for `sqlite` or `postgresql`."""
+    return POSTGRESQL_GUARDS if dialect == "postgresql" else SQLITE_GUARDS
+
+
+@event.listens_for(Entry.__table__, "after_create")
+def _guard(_table: Any, connection: Connection, **_: Any) -> None:
+    for statement in guards(connection.dialect.name):
+        connection.exec_driver_sql(statement)
