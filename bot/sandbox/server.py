@@ -1,0 +1,114 @@
+"""The sandbox: a strict Telegram Bot API on the loopback interface, with the phones that use it."""
+
+import asyncio
+from typing import Any, Final
+
+from aiohttp import web
+
+from bot.sandbox.api import Api, Record
+from bot.sandbox.control import Control
+from bot.sandbox.faults import Faults
+from bot.sandbox.objects import Json
+from bot.sandbox.phone import Phone
+from bot.sandbox.population import Population
+from bot.sandbox.world import World
+from models.clock import Clock, MovableClock
+
+LARGEST_UPLOAD: Final = 52 * 1024 * 1024
+
+
+class Sandbox(Population):
+    """Holds one bot's world and serves it over HTTP; add people and groups before or after `start`."""
+
+    def __init__(
+        self,
+        token: str = "1000:sandbox-token",  # noqa: S107 (a made-up token for a server on this machine)
+        clock: Clock | None = None,
+        *,
+        limits: bool = False,
+        privacy: bool = True,
+    ) -> None:
+        """`limits`: answer 429 as Telegram would; `privacy`: show the bot only what privacy mode shows in groups."""
+        self.token = token
+        bot: Json = {
+            **{"id": int(token.partition(":")[0]), "is_bot": True, "first_name": "先审", "username": "xianshen_bot"},
+            **{"can_join_groups": True, "can_read_all_group_messages": not privacy},
+            **{"supports_inline_queries": False, "can_connect_to_business": False, "has_main_web_app": False},
+        }
+        super().__init__(World(bot, clock or MovableClock(), limits=limits, privacy=privacy))
+        self.api = Api(self.world, token)
+        self.control = Control(self)
+        self.url = ""
+        self._runner: web.ServerRunner | None = None
+
+    @property
+    def clock(self) -> Clock:
+        return self.world.clock
+
+    @property
+    def calls(self) -> "list[Record]":
+        """The last 10 000 calls of the Bot API, oldest first."""
+        return list(self.api.calls)
+
+    def count(self, method: str) -> int:
+        """How often a method was called, refused calls included."""
+        return self.api.counts[method]
+
+    @property
+    def faults(self) -> Faults:
+        return self.api.faults
+
+    @faults.setter
+    def faults(self, faults: Faults) -> None:
+        self.api.faults = faults
+
+    def hold(self, chat_id: int) -> None:
+        """Calls that name this chat have their effect, but are answered only after `release`."""
+        self.api.held.setdefault(chat_id, asyncio.Event())
+
+    def release(self, chat_id: int) -> None:
+        held = self.api.held.pop(chat_id, None)
+        if held:
+            held.set()
+
+    def phone(self, user_id: int) -> Phone:
+        """The phone of somebody added before."""
+        return Phone(self.world, self.world.people[user_id])
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Listens; `url` is then the root (BOT_API_URL). May be called again for further addresses."""
+        if self._runner is None:
+            self._runner = web.ServerRunner(web.Server(self._handle, request_factory=_request, access_log=None))
+            await self._runner.setup()
+            self.control.attach()
+        await web.TCPSite(self._runner, host, port).start()
+        if not self.url:
+            bound = self._runner.addresses[0]
+            self.url = f"http://{host}:{bound[1]}"
+
+    async def stop(self) -> None:
+        """Ends waiting polls, webhooks and pages, then stops listening; the world stays as it is."""
+        for chat_id in list(self.api.held):
+            self.release(chat_id)
+        self.world.updates.stop()
+        await self.api.webhook.stop()
+        await self.control.detach()
+        if self._runner:
+            await self._runner.cleanup()
+        self._runner, self.url = None, ""
+
+    async def _handle(self, incoming: web.BaseRequest) -> web.StreamResponse:
+        path = incoming.path
+        if path.startswith("/bot"):
+            token, _, name = path[4:].partition("/")
+            return await self.api.answer(incoming, token, name)
+        if path.startswith("/file/bot"):
+            token, _, rest = path[9:].partition("/")
+            return self.api.file(token, rest)
+        return await self.control.handle(incoming)
+
+
+def _request(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> web.BaseRequest:
+    return web.BaseRequest(
+        message, payload, protocol, writer, task, asyncio.get_running_loop(), client_max_size=LARGEST_UPLOAD
+    )
