@@ -41,6 +41,8 @@ class Api:
         self.webhook = Webhook(world)
         self.calls: deque[Record] = deque(maxlen=KEPT_CALLS)
         self.counts: Counter[str] = Counter()
+        self.first_at: dict[str, float] = {}
+        self.last_at: dict[str, float] = {}
         self.held: dict[int, asyncio.Event] = {}
         self._token = token
 
@@ -93,7 +95,10 @@ class Api:
 
     def _record(self, method: str, raw: Json, result: Any, fault: str | None) -> None:
         self.counts[method] += 1
-        self.calls.append(Record(method, raw, result, self.world.clock.now(), fault))
+        now = self.world.clock.now()
+        self.last_at[method] = now.timestamp()
+        self.first_at.setdefault(method, self.last_at[method])
+        self.calls.append(Record(method, raw, result, now, fault))
 
     def _prevented(self, incoming: web.BaseRequest, fault: str) -> web.StreamResponse:
         if fault == "error_500":

@@ -14,8 +14,12 @@ PIXEL = bytes.fromhex(
     "0000000d49444154789c63f8cfc0f01f00050001ff56c72f0d0000000049454e44ae426082"
 )
 _NAMES = {
-    **{"photo": ("photo.png", "image/png"), "video": ("video.mp4", "video/mp4"), "audio": ("song.mp3", "audio/mpeg")},
-    **{"animation": ("cat.mp4", "video/mp4"), "voice": ("", "audio/ogg"), "sticker": ("", "image/webp")},
+    "photo": ("photo.png", "image/png"),
+    "video": ("video.mp4", "video/mp4"),
+    "audio": ("song.mp3", "audio/mpeg"),
+    "animation": ("cat.mp4", "video/mp4"),
+    "voice": ("", "audio/ogg"),
+    "sticker": ("", "image/webp"),
 }
 
 
@@ -28,6 +32,10 @@ class Attachments:
     def id(self) -> int:
         """The person's user id, which is also their private chat's."""
         return self._person.id
+
+    def kind(self, chat_id: int) -> str:
+        """private, group, supergroup or channel."""
+        return self._chat(chat_id).kind
 
     def _chat(self, chat_id: int | None) -> Chat:
         return inbound.chat_of(self._world, self._person, chat_id)
@@ -53,7 +61,7 @@ class Attachments:
             content = {**content, "reply_to_message": messages.quoted(self._message(number, chat_id))}
         return inbound.write(self._world, self._person, chat, content, sender, last=last)
 
-    def attachment(  # noqa: PLR0913 (what a file is and how it is described)
+    def attachment(
         self,
         kind: str,
         data: bytes,
@@ -129,7 +137,7 @@ class Attachments:
 
         `split`: the first comes in an answer of getUpdates of its own, as happens to albums.
         """
-        group = {"media_group_id": str(13_000_000_000_000_000 + randbelow(10**15))}
+        group = {"media_group_id": str(13_000_000_000_000_000 + randbelow(10**15))} if len(items) > 1 else {}
         sent = []
         for number, item in enumerate(items):
             last = split and number == 0

@@ -102,7 +102,7 @@ def _trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
 def complete(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
     """Adds the entities that Telegram finds by itself, outside code and links; sorts all."""
     whole = [(item["offset"], item["offset"] + item["length"]) for item in entities if item["type"] in _WHOLE]
-    taken = [(item["offset"], item["offset"] + item["length"]) for item in entities if item["type"] in {"url"}]
+    taken = [(item["offset"], item["offset"] + item["length"]) for item in entities if item["type"] == "url"]
     found = []
     for kind, hint, pattern in _FOUND:
         if hint not in text:

@@ -23,39 +23,39 @@ class ApiError(Exception):
         super().__init__(self.description)
 
 
-class BadRequest(ApiError):
+class BadRequest(ApiError):  # noqa: N818 - the API's own word
     """400 `Bad Request: …`: the call cannot be carried out as it stands."""
 
 
-class Unauthorized(ApiError):
+class Unauthorized(ApiError):  # noqa: N818 - the API's own word
     """401 `Unauthorized`: the token is not this bot's."""
 
     code = 401
     prefix = ""
 
 
-class Forbidden(ApiError):
+class Forbidden(ApiError):  # noqa: N818 - the API's own word
     """403 `Forbidden: …`: the bot may not write there."""
 
     code = 403
     prefix = "Forbidden: "
 
 
-class NotFound(ApiError):
+class NotFound(ApiError):  # noqa: N818 - the API's own word
     """404 `Not Found: …`: no such method or file."""
 
     code = 404
     prefix = "Not Found: "
 
 
-class Conflict(ApiError):
+class Conflict(ApiError):  # noqa: N818 - the API's own word
     """409 `Conflict: …`: two ways of receiving updates at once."""
 
     code = 409
     prefix = "Conflict: "
 
 
-class TooManyRequests(ApiError):
+class TooManyRequests(ApiError):  # noqa: N818 - the API's own word
     """429: `retry_after` whole seconds have to pass first."""
 
     code = 429
@@ -65,5 +65,5 @@ class TooManyRequests(ApiError):
         super().__init__(f"retry after {retry_after}", {"retry_after": retry_after})
 
 
-class PhoneRefused(Exception):
+class PhoneRefused(Exception):  # noqa: N818 - a refusal is a fact
     """The app on the phone offers no such thing: no button, no such chat, protected content, a blocked bot."""

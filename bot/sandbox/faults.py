@@ -23,7 +23,7 @@ class Faults:
             raise ValueError(f"no such fault: {min(unknown)}")
         self.rate = rate
         self.kinds = tuple(kinds)
-        self._random = random.Random(seed)  # noqa: S311 (reproducible, not secret)
+        self._random = random.Random(seed)  # noqa: S311 - reproducible, not secret
         self._next: dict[str, deque[str]] = {}
 
     def next(self, method: str, kind: str, times: int = 1) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 from bot.sandbox import messages
 from bot.sandbox.entities import complete
 from bot.sandbox.errors import PhoneRefused
-from bot.sandbox.membership import bot_member_changed, member
+from bot.sandbox.membership import bot_member_changed
 from bot.sandbox.objects import Json
 from bot.sandbox.world import CHANNEL_BOT, IN_CHAT, Chat, Person, World
 
@@ -14,7 +14,7 @@ _PAYLOAD: Final = re.compile(r"[A-Za-z0-9_-]{0,64}")
 _NOT_FORWARDED: Final = frozenset(
     {
         *("message_id", "from", "sender_chat", "chat", "date", "edit_date", "reply_to_message", "quote"),
-        *("reply_markup", "forward_origin", "has_protected_content", "media_group_id", "effect_id", "via_bot"),
+        *("reply_markup", "has_protected_content", "media_group_id", "effect_id", "via_bot"),
     }
 )
 
@@ -107,8 +107,12 @@ def forwarded(message: Json, *, hidden: bool) -> Json:
     """The content of a forward, with its forward_origin (Bot API: MessageOrigin)."""
     if message.get("has_protected_content"):
         raise PhoneRefused("the message is protected: it cannot be forwarded")
-    content = {name: value for name, value in message.items() if name not in _NOT_FORWARDED}
-    return content | {"forward_origin": message.get("forward_origin") or origin(message, hidden=hidden)}
+    return content_of(message) | {"forward_origin": message.get("forward_origin") or origin(message, hidden=hidden)}
+
+
+def content_of(message: Json) -> Json:
+    """What a message says, without where, when and by whom."""
+    return {name: value for name, value in message.items() if name not in _NOT_FORWARDED}
 
 
 def origin(message: Json, *, hidden: bool = False) -> Json:
@@ -133,6 +137,3 @@ def set_blocked(world: World, person: Person, *, blocked: bool) -> None:
     chat.bot_status = "member" if blocked else "kicked"
     bot_member_changed(world, chat, "kicked" if blocked else "member", person.id)
     world.publish({"type": "blocked", "user_id": person.id, "blocked": blocked})
-
-
-__all__ = ["channel_post", "chat_of", "edit", "forwarded", "in_name_of", "member", "set_blocked", "write"]

@@ -12,12 +12,19 @@ from bot.sandbox.world import World
 
 KINDS: Final = ("photo", "video", "animation", "audio", "voice", "document", "sticker")
 _TYPES: Final = {
-    **{"photo": "InputMediaPhoto", "video": "InputMediaVideo", "animation": "InputMediaAnimation"},
-    **{"audio": "InputMediaAudio", "document": "InputMediaDocument"},
+    "photo": "InputMediaPhoto",
+    "video": "InputMediaVideo",
+    "animation": "InputMediaAnimation",
+    "audio": "InputMediaAudio",
+    "document": "InputMediaDocument",
 }
 _MIME: Final = {
-    **{"photo": "image/jpeg", "video": "video/mp4", "animation": "video/mp4", "audio": "audio/mpeg"},
-    **{"voice": "audio/ogg", "sticker": "image/webp"},
+    "photo": "image/jpeg",
+    "video": "video/mp4",
+    "animation": "video/mp4",
+    "audio": "audio/mpeg",
+    "voice": "audio/ogg",
+    "sticker": "image/webp",
 }
 
 
@@ -38,7 +45,7 @@ def group(world: World, given: Any, uploads: dict[str, Upload]) -> list[Json]:
     if not 2 <= len(given) <= 10:
         raise BadRequest("expected an Array of 2-10 InputMedia" if given else "there are no messages to send")
     kinds = {item.get("type") for item in given if isinstance(item, dict)}
-    if kinds - {"photo", "video"} and len(kinds) > 1 or kinds - {"photo", "video", "audio", "document"}:
+    if (kinds - {"photo", "video"} and len(kinds) > 1) or kinds - {"photo", "video", "audio", "document"}:
         raise BadRequest("can't use the specified media types in the album")
     return [item_content(world, item, uploads) for item in given]
 

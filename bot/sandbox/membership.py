@@ -30,7 +30,9 @@ def bot_member_changed(world: World, chat: Chat, status: str, by: int) -> None:
     """The bot's own place in a chat changes; it is told by my_chat_member."""
     old, chat.bot_status = chat.bot_status, status
     change = {
-        **{"chat": chat.shown, "from": world.sender(by), "date": world.timestamp()},
+        "chat": chat.shown,
+        "from": world.sender(by),
+        "date": world.timestamp(),
         "old_chat_member": member(world.bot_user, old, chat.kind),
         "new_chat_member": member(world.bot_user, status, chat.kind),
     }

@@ -8,8 +8,13 @@ from bot.sandbox.objects import Json, checked, checked_list
 
 Key = tuple[str, int, int, str]
 _SCOPES: Final = {
-    **{"default": (), "all_private_chats": (), "all_group_chats": (), "all_chat_administrators": ()},
-    **{"chat": ("chat_id",), "chat_administrators": ("chat_id",), "chat_member": ("chat_id", "user_id")},
+    "default": (),
+    "all_private_chats": (),
+    "all_group_chats": (),
+    "all_chat_administrators": (),
+    "chat": ("chat_id",),
+    "chat_administrators": ("chat_id",),
+    "chat_member": ("chat_id", "user_id"),
 }
 _COMMAND: Final = re.compile(r"/?[a-z0-9_]{1,32}")
 

@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from itertools import count
-from secrets import randbelow
-from typing import Any, Final
+from typing import Final
 
-from bot.sandbox import inbound, messages
+from bot.sandbox import inbound
 from bot.sandbox.attachments import Attachments
 from bot.sandbox.entities import complete
 from bot.sandbox.errors import PhoneRefused
@@ -16,13 +15,14 @@ from bot.sandbox.world import GROUP_ANONYMOUS_BOT, Query
 
 Wanted = str | Callable[[Json], bool]
 ANSWER_SECONDS: Final = 5.0
+KEPT_QUERIES: Final = 10_000
 _query_ids = count(5_000_000_000_000)
 
 
 class Phone(Attachments):
     """Message arguments are message dicts or their numbers; `chat_id` None is the private chat with the bot."""
 
-    async def send(  # noqa: PLR0913 (each is something a person may do with a message)
+    async def send(
         self,
         text: str,
         *,
@@ -115,6 +115,8 @@ class Phone(Attachments):
         world = self._world
         query = Query(str(next(_query_ids)), self._person.id, world.clock.now(), asyncio.Future())
         world.queries[query.id] = query
+        if len(world.queries) > KEPT_QUERIES:
+            del world.queries[next(iter(world.queries))]
         body = {"id": query.id, "from": self._person.user, "message": for_bot(message)}
         world.update("callback_query", body | {"chat_instance": str(message["chat"]["id"] * 7919), "data": data})
         return query
@@ -151,9 +153,9 @@ class Phone(Attachments):
         self,
         wanted: Wanted,
         *,
-        timeout: float = 5,
+        timeout: float = 5,  # noqa: ASYNC109 - how long a person would look
         chat_id: int | None = None,
-        after: Json | int = 0,  # noqa: ASYNC109
+        after: Json | int = 0,
     ) -> Json:
         """The newest such message, now or as soon as it appears or changes.
 

@@ -138,7 +138,10 @@ def people_and_groups(world: World) -> Json:
     """What the page lists: people with their menus, groups and channels with their members."""
     people = [
         {
-            **{"id": person.id, "name": person.name, "note": person.note, "language_code": person.language_code},
+            "id": person.id,
+            "name": person.name,
+            "note": person.note,
+            "language_code": person.language_code,
             "blocked": person.blocked,
             "commands": world.menus.shown_to(person.id, person.language_code),
         }
@@ -146,7 +149,9 @@ def people_and_groups(world: World) -> Json:
     ]
     groups = [
         {
-            **{"id": chat.id, "title": chat.shown["title"], "members": list(chat.members)},
+            "id": chat.id,
+            "title": chat.shown["title"],
+            "members": list(chat.members),
             "kind": "channel" if chat.kind == "channel" else "group",
         }
         for chat in world.chats.values()

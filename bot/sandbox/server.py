@@ -22,22 +22,32 @@ class Sandbox(Population):
 
     def __init__(
         self,
-        token: str = "1000:sandbox-token",  # noqa: S107 (a made-up token for a server on this machine)
+        token: str = "1000:sandbox-token",  # noqa: S107 - made up, for a server on this machine
         clock: Clock | None = None,
         *,
         limits: bool = False,
         privacy: bool = True,
+        timezone: str = "Asia/Shanghai",
     ) -> None:
-        """`limits`: answer 429 as Telegram would; `privacy`: show the bot only what privacy mode shows in groups."""
+        """`limits`: answer 429 as Telegram would; `privacy`: show the bot only what privacy mode shows in groups.
+
+        `timezone`: in which the page shows times.
+        """
         self.token = token
         bot: Json = {
-            **{"id": int(token.partition(":")[0]), "is_bot": True, "first_name": "先审", "username": "xianshen_bot"},
-            **{"can_join_groups": True, "can_read_all_group_messages": not privacy},
-            **{"supports_inline_queries": False, "can_connect_to_business": False, "has_main_web_app": False},
+            "id": int(token.partition(":")[0]),
+            "is_bot": True,
+            "first_name": "先审",
+            "username": "xianshen_bot",
+            "can_join_groups": True,
+            "can_read_all_group_messages": not privacy,
+            "supports_inline_queries": False,
+            "can_connect_to_business": False,
+            "has_main_web_app": False,
         }
         super().__init__(World(bot, clock or MovableClock(), limits=limits, privacy=privacy))
         self.api = Api(self.world, token)
-        self.control = Control(self)
+        self.control = Control(self, timezone)
         self.url = ""
         self._runner: web.ServerRunner | None = None
 

@@ -82,7 +82,7 @@ class UpdateQueue:
                 break
         return taken
 
-    async def get(self, offset: int, limit: int, timeout: int) -> list[Json]:  # noqa: ASYNC109 (the API's own name)
+    async def get(self, offset: int, limit: int, timeout: int) -> list[Json]:  # noqa: ASYNC109 - the API's own name
         """Bot API: getUpdates. `timeout` in seconds of real time, at most 50.
 
         Raises:

@@ -39,8 +39,11 @@ class Webhook:
     def call(self, call: Call) -> Any:
         """Carries out one of METHODS."""
         steps: dict[str, Callable[[Json], Any]] = {
-            **{"setWebhook": self._set, "deleteWebhook": self._delete, "getWebhookInfo": self._info},
-            **{"logOut": lambda _: True, "close": lambda _: True},
+            "setWebhook": self._set,
+            "deleteWebhook": self._delete,
+            "getWebhookInfo": self._info,
+            "logOut": lambda _: True,
+            "close": lambda _: True,
         }
         return steps[call.method](call.values)
 

@@ -15,7 +15,10 @@ from bot.sandbox.updates import UpdateQueue
 from models.clock import Clock
 
 GROUP_ANONYMOUS_BOT: Final[Json] = {
-    **{"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"},
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
 }
 CHANNEL_BOT: Final[Json] = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
 SERVICE: Final[Json] = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
@@ -112,6 +115,7 @@ class World:
         self.menus = Menus()
         self.limits = RateLimits(clock, enabled=limits)
         self.updates = UpdateQueue(clock)
+        self.shown_menus: dict[int, list[Json]] = {}
         self.profile: dict[str, str] = {}
         self.changed = Signal()
         self.listeners: list[Callable[[Json], None]] = []
