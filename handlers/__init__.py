@@ -1,0 +1,163 @@
+"""The table of contents: every command and button, one line each; and the way an update takes through them."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Update
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+
+from handlers import (
+    access,
+    callback_data,
+    draft,
+    drawing,
+    gatekeeper,
+    notices,
+    publication,
+    refusals,
+    reply,
+    review,
+    review_notices,
+    start,
+    tap,
+    trail,
+)
+from handlers.cards import field
+from handlers.context import WORK, Answer, Context, work_for
+from models import card as cards
+from models import trail as trails
+from models.errors import NotPermitted, Refusal, StaleVersion
+
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+COMMANDS: Mapping[str, Handler] = MappingProxyType(
+    {
+        "start": start.start,
+        "help": start.help_,
+        "new": draft.new,
+        "drafts": draft.listed,
+        "pending": review.pending,
+        "trail": trail.command,
+        "invite": start.invite,
+        "language": start.language,
+        "cancel": start.cancel,
+    }
+)
+
+BUTTONS: Mapping[str, tap.Press] = MappingProxyType(
+    {
+        "account": draft.account,
+        "level": draft.level,
+        "gates": draft.gates,
+        "back": draft.back,
+        "choose_account": draft.choose_account,
+        "choose_level": draft.choose_level,
+        "tick": draft.tick,
+        "all_clear": draft.all_clear,
+        "submit": draft.submit,
+        "withdraw": draft.withdraw,
+        "discard": draft.discard,
+        "published": publication.published,
+        "approve": review.approve,
+        "request_changes": review.request_changes,
+        "reject": review.reject,
+        "full": review.full,
+        "trail": trail.pressed,
+        "open": draft.opened,
+        "speak": start.speak,
+    }
+)
+
+ANSWERS: Mapping[str, reply.Continuation] = MappingProxyType(
+    {
+        "request_changes": review.changes_worded,
+        "reject": review.rejection_worded,
+        "published": publication.linked,
+    }
+)
+
+
+def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
+    """Hand every command, tap and message to its handler."""
+    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    for command, handler in COMMANDS.items():
+        application.add_handler(CommandHandler(command, _guarded(command, handler), filters=private))
+    application.add_handler(CallbackQueryHandler(_tapped))
+    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, draft.edited))
+    application.add_handler(MessageHandler(private & filters.COMMAND, _unknown))
+    application.add_handler(MessageHandler(private, _spoken))
+
+
+def _guarded(command: str, handler: Handler) -> Handler:
+    async def guarded(update: Update, context: Context) -> None:
+        if context.work.person is not None:
+            access.require(context.member, access.COMMANDS, command)
+        await handler(update, context)
+
+    return guarded
+
+
+async def _tapped(update: Update, context: Context) -> None:
+    await tap.press(update, context, BUTTONS)
+
+
+async def _spoken(update: Update, context: Context) -> None:
+    if update.message is None:
+        return
+    question = await reply.question_for(context, update.message)
+    if question:
+        await reply.answer(context, question, update.message, ANSWERS)
+    else:
+        await draft.received(update, context)
+
+
+async def _unknown(update: Update, context: Context) -> None:
+    if update.message:
+        text = context.t("I do not know this command. /help lists yours.")
+        drawing.say(context.session, context.now, update.message.chat.id, text)
+
+
+async def handle(
+    application: Application[Any, Context, Any, Any, Any, Any], session: AsyncSession, now: datetime, update: Update
+) -> list[Answer]:
+    """All that one update does, in the caller's transaction: effects, trail entries, and from these the outbox rows.
+
+    Gives back the answers to taps, to be sent after the commit. Raises Refusal, and whatever a handler raised.
+    """
+    work = await work_for(session, now, update)
+    WORK.set(work)
+    if await gatekeeper.admits(update, work):
+        await application.process_update(update)
+    await notices.tell(session, now)
+    return work.answers
+
+
+async def refuse(session: AsyncSession, now: datetime, update: Update, refusal: Refusal) -> list[Answer]:
+    """Say why not, in a new transaction after the refused one was undone: in an alert for a tap, else in the chat.
+
+    A tap that no role allows goes on record; the card that was tapped is drawn again, so a stale one shows what stands.
+    """
+    work = await work_for(session, now, update)
+    sentence = refusals.sentence(work.t, refusal)
+    query = update.callback_query
+    if query is None:
+        if update.effective_chat:
+            drawing.say(session, now, update.effective_chat.id, "🙏 " + field(sentence, 1000))
+        return work.answers
+    packed = callback_data.unpack(query.data)
+    card = await cards.by_token(session, packed[0]) if packed else None
+    if isinstance(refusal, NotPermitted):
+        subject = card.subject if card else "unknown"
+        await trails.record(
+            session, now, "tap.refused", subject, actor=work.person, why=type(refusal).__name__, user=query.from_user.id
+        )
+        await notices.tell(session, now)
+    if card and card.person_id is not None and card.person_id == (work.person.id if work.person else None):
+        card.menu = None
+        await drawing.redraw(session, now, card)
+        if isinstance(refusal, StaleVersion):
+            await review_notices.bring_newest(session, now, card.subject, work.person)
+    return [Answer(query.id, sentence[:200], show_alert=True)]

@@ -26,6 +26,7 @@ class Card(Base):
     kind: Mapped[str] = mapped_column(String(32))
     subject: Mapped[str] = mapped_column(String(64), index=True)
     version: Mapped[int | None]
+    value: Mapped[int | None] = mapped_column(Id)  # what else it is bound to, such as the step it decides
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     chat_id: Mapped[int] = mapped_column(BigInteger)
     message_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -54,3 +55,8 @@ async def by_token(session: AsyncSession, token: str) -> Card | None:
 async def of_subject(session: AsyncSession, subject: str) -> list[Card]:
     """Every copy of every card about one subject, in the order they were made."""
     return list(await session.scalars(select(Card).where(Card.subject == subject).order_by(Card.id)))
+
+
+async def by_message(session: AsyncSession, chat_id: int, message_id: int) -> Card | None:
+    query = select(Card).where(Card.chat_id == chat_id, Card.message_id == message_id)
+    return (await session.scalars(query)).first()

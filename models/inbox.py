@@ -20,7 +20,11 @@ class Received(Base):
 
     __tablename__ = "inbox"
     __table_args__ = (
+        # Both hold waiting rows only: they stay small however long handled rows are kept.
         Index("ix_inbox_waiting", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+        Index(
+            "ix_inbox_chat", "chat", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -30,8 +30,8 @@ class Outgoing(Base):
     """One Bot API call. Order is kept per chat by (lane, id).
 
     `payload` holds the method's parameters without `chat_id` (and, for edits, without `message_id`: it is taken from
-    the card or, for `target_id`, from the row it names, when the call is made). A `$reply_to` key names another outbox
-    row whose message is replied to, where that is known by then.
+    the card when the call is made). A `$reply_to` key names another outbox row whose message is replied to, where that
+    is known by then. Keys that begin with `$` never leave the house.
     """
 
     __tablename__ = "outbox"
@@ -44,11 +44,21 @@ class Outgoing(Base):
             postgresql_where=text("state = 'queued'"),
         ),
         Index(
+            "ix_outbox_chat",
+            "chat_id",
+            "lane",
+            "id",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
             "ix_outbox_leased",
             "lease_until",
             sqlite_where=text("state = 'sending'"),
             postgresql_where=text("state = 'sending'"),
         ),
+        # An id is never given out twice: order per chat, `$reply_to` and the log rely on it.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -61,7 +71,7 @@ class Outgoing(Base):
     state: Mapped[Sending] = mapped_column(default=Sending.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None]
-    lease_until: Mapped[datetime | None]
+    lease_until: Mapped[int | None] = mapped_column(BigInteger)  # milliseconds of the database's clock
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     message_ids: Mapped[list[Any] | None]

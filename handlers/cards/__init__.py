@@ -1,0 +1,49 @@
+"""Cards: from an object and a language to text and buttons. Pure: no Telegram, no database.
+
+Text is HTML for `parse_mode=HTML`; every field is escaped, and cut before tags are built (security.md 8).
+"""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Button:
+    """One button: what it says, what it does (`handlers/__init__.py` BUTTONS) and to what. With `url`: a link."""
+
+    label: str
+    action: str = ""
+    value: Any = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a card shows: HTML, and rows of buttons."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+
+def units(text: str) -> int:
+    """Length in UTF-16 code units, as Telegram counts."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def cut(text: str, limit: int) -> str:
+    """The text on at most `limit` UTF-16 units, ending in … where something was left out."""
+    if units(text) <= limit:
+        return text
+    kept = text.encode("utf-16-le")[: (limit - 1) * 2].decode("utf-16-le", "ignore")
+    return kept.rstrip() + "…"
+
+
+def field(text: str, limit: int = 200) -> str:
+    """One field of a card: cut, then escaped."""
+    return escape(cut(text, limit), quote=False)
+
+
+def lines(*parts: str | None) -> str:
+    """The parts that are there, a line each."""
+    return "\n".join(part for part in parts if part is not None)

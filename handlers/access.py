@@ -1,0 +1,64 @@
+"""Which roles may use which command and button; anything not listed is refused (security.md 12).
+
+What else must hold, that it is one's own draft or not one's own, the open step, the version, the models decide.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from models.errors import NotPermitted
+from models.organisation import Person, Role
+
+EVERYONE = frozenset(Role)
+AUTHORS = frozenset({Role.EDITOR})
+DECIDERS = frozenset({Role.REVIEWER, Role.HEAD, Role.SUPERIOR})
+READERS = AUTHORS | DECIDERS | {Role.DEPUTY, Role.AUDITOR}
+
+COMMANDS: Mapping[str, frozenset[Role]] = MappingProxyType(
+    {
+        "start": EVERYONE,
+        "new": AUTHORS,
+        "drafts": AUTHORS,
+        "pending": AUTHORS | DECIDERS,
+        "trail": READERS,
+        "invite": frozenset({Role.ADMIN}),
+        "language": EVERYONE,
+        "cancel": EVERYONE,
+        "help": EVERYONE,
+    }
+)
+
+BUTTONS: Mapping[str, frozenset[Role]] = MappingProxyType(
+    {
+        "account": AUTHORS,
+        "level": AUTHORS,
+        "gates": AUTHORS,
+        "tick": AUTHORS,
+        "all_clear": AUTHORS,
+        "choose_account": AUTHORS,
+        "choose_level": AUTHORS,
+        "back": EVERYONE,
+        "submit": AUTHORS,
+        "withdraw": AUTHORS,
+        "discard": AUTHORS,
+        "published": AUTHORS,
+        "approve": DECIDERS,
+        "request_changes": DECIDERS,
+        "reject": DECIDERS,
+        "full": READERS,
+        "trail": READERS,
+        "open": AUTHORS | DECIDERS,
+        "speak": EVERYONE,
+    }
+)
+
+
+def require(person: Person, table: Mapping[str, frozenset[Role]], action: str) -> None:
+    """Raises NotPermitted unless one of the person's roles is listed for the action."""
+    if not person.has(*table.get(action, frozenset())):
+        raise NotPermitted(action=action)
+
+
+def commands_of(person: Person) -> list[str]:
+    """The commands of this person's menu, in the table's order."""
+    return [command for command, roles in COMMANDS.items() if person.has(*roles)]

@@ -1,0 +1,74 @@
+"""What a person reads about themselves and the bot: welcome, help, language, invitation."""
+
+from collections.abc import Sequence
+
+from handlers.cards import Button, Card, field, lines, words
+from handlers.i18n import Translator
+from models.organisation import Person, Role
+
+
+def described(t: Translator, command: str) -> str:
+    """A command in its menu, at most a few words (Bot API: BotCommand, up to 256 characters)."""
+    return {
+        "start": t("Who you are here"),
+        "new": t("How to start a draft"),
+        "drafts": t("Your drafts and where they stand"),
+        "pending": t("What waits for a decision"),
+        "trail": t("What happened to a draft: /trail D-1"),
+        "invite": t("Enrolment link for a person: /invite NAME"),
+        "language": "中文 / English",
+        "cancel": t("Give up the question I asked"),
+        "help": t("Help"),
+    }[command]
+
+
+def welcome_card(t: Translator, person: Person) -> Card:
+    """Who the person is here and what to do first."""
+    roles = t.listed([words.role(t, Role(code)) for code in person.roles])
+    return Card(
+        lines(
+            "👋 " + t("Hello, {name}.", name=f"<b>{field(person.name, 60)}</b>"),
+            f"{field(person.unit.name)} · {roles}",
+            "",
+            t("Send me a text, a picture, an album or a file: it becomes a draft at once.")
+            if person.has(Role.EDITOR)
+            else None,
+            t("What needs your decision comes to you as a card; /pending lists it.")
+            if person.has(Role.REVIEWER, Role.HEAD, Role.SUPERIOR)
+            else None,
+            t("Invite people with /invite NAME.") if person.has(Role.ADMIN) else None,
+            t("All commands: /help"),
+        )
+    )
+
+
+def help_card(t: Translator, person: Person, commands: Sequence[str]) -> Card:
+    """The commands of this person, and how a draft goes."""
+    listed = [f"/{command} — {field(described(t, command))}" for command in commands]
+    how = (
+        t("A draft: send the content, do the self-check, submit. To change it, edit your message or reply to the card.")
+        if person.has(Role.EDITOR)
+        else None
+    )
+    return Card(lines("❔ <b>" + t("Help") + "</b>", *listed, "" if how else None, how))
+
+
+def language_card(t: Translator) -> Card:
+    """The two languages; each is written in itself."""
+    return Card(
+        t("Which language shall I speak?"), ((Button("中文", "speak", "zh-CN"), Button("English", "speak", "en")),)
+    )
+
+
+def invitation_card(t: Translator, person: Person, bot: str, token: str, minutes: int) -> Card:
+    """The link to hand on, and the same as a line to copy (Bot API: deep links)."""
+    return Card(
+        lines(
+            "🔑 "
+            + t("Enrolment for {name} ({unit})", name=f"<b>{field(person.name)}</b>", unit=field(person.unit.name)),
+            f"https://t.me/{bot}?start={token}",
+            t("or to be sent to @{bot}:", bot=bot),
+            f"<code>/start {token}</code>",
+            t("It works once, for {n} minutes. Give it to this person only.", n=minutes),
+        )
+    )

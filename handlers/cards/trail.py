@@ -1,0 +1,33 @@
+"""What happened to one thing, in order."""
+
+from collections.abc import Sequence
+
+from handlers.cards import Card, field, units, words
+from handlers.i18n import Translator
+from models.trail import Entry
+
+ROOM = 3800  # UTF-16 units for the lines, under the 4096 of a message
+
+
+def trail_card(t: Translator, subject: str, entries: Sequence[Entry]) -> Card:
+    """The latest entries that fit one message, oldest first, each with its number in the chain (H7.1)."""
+    kept: list[str] = []
+    used = 0
+    for entry in reversed(entries):
+        line = _line(t, entry)
+        used += units(line) + 1
+        if used > ROOM:
+            kept.append("…")
+            break
+        kept.append(line)
+    return Card(f"📜 <b>{field(subject)}</b>\n" + "\n".join(reversed(kept)))
+
+
+def _line(t: Translator, entry: Entry) -> str:
+    version = f" v{entry.detail['version']}" if entry.detail.get("version") else ""
+    said = f"\n   “{field(entry.detail['words'], 300)}”" if entry.detail.get("words") else ""
+    return f"<code>{entry.seq}</code> {t.moment(entry.at)} {field(entry.actor, 60)}: {_what(t, entry)}{version}{said}"
+
+
+def _what(t: Translator, entry: Entry) -> str:
+    return field(words.action(t, entry.action))

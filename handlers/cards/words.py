@@ -1,0 +1,81 @@
+"""The words for states, levels, gates, roles and decisions: one word for one thing on every card."""
+
+from handlers.i18n import Translator
+from models.draft import State
+from models.organisation import Role
+from models.policy import Gate, Level
+from models.route import StepState
+
+
+def level(t: Translator, value: Level) -> str:
+    return {Level.GENERAL: t("General"), Level.IMPORTANT: t("Important"), Level.MAJOR: t("Major")}[value]
+
+
+def gate(t: Translator, value: Gate) -> str:
+    return {
+        Gate.POLITICS: t("Politics"),
+        Gate.LAW: t("Law"),
+        Gate.POLICY: t("Policy"),
+        Gate.SECRECY: t("Secrecy"),
+        Gate.WORDING: t("Wording"),
+    }[value]
+
+
+def role(t: Translator, value: Role) -> str:
+    return {
+        Role.EDITOR: t("editor"),
+        Role.REVIEWER: t("reviewer"),
+        Role.HEAD: t("head"),
+        Role.DEPUTY: t("deputy"),
+        Role.SUPERIOR: t("superior"),
+        Role.PROPAGANDA: t("propaganda department"),
+        Role.REGISTRAR: t("registrar"),
+        Role.AUDITOR: t("auditor"),
+        Role.ADMIN: t("administrator"),
+    }[value]
+
+
+def state(t: Translator, value: State) -> str:
+    return {
+        State.COMPOSING: t("being written"),
+        State.IN_REVIEW: t("in review"),
+        State.RETURNED: t("changes requested"),
+        State.APPROVED: t("approved, ready to publish"),
+        State.PUBLISHED: t("published"),
+        State.REJECTED: t("rejected"),
+        State.DISCARDED: t("discarded"),
+    }[value]
+
+
+def step_state(t: Translator, value: StepState) -> str:
+    return {
+        StepState.WAITING: t("comes later"),
+        StepState.OPEN: t("waiting"),
+        StepState.APPROVED: t("approved"),
+        StepState.CHANGES_REQUESTED: t("requested changes"),
+        StepState.REJECTED: t("rejected it"),
+        StepState.CANCELLED: t("not needed any more"),
+    }[value]
+
+
+def action(t: Translator, value: str) -> str:
+    """What a trail entry says happened; an action without words of its own is shown as recorded."""
+    return {
+        "draft.created": t("created"),
+        "draft.album_grown": t("added a picture"),
+        "draft.account_chosen": t("chose the account"),
+        "draft.level_chosen": t("chose the level"),
+        "draft.self_checked": t("self-check"),
+        "draft.submitted": t("submitted for review"),
+        "draft.withdrawn": t("withdrew it"),
+        "draft.discarded": t("discarded it"),
+        "draft.revised": t("changed the content"),
+        "draft.approved": t("every step approved"),
+        "draft.published": t("published"),
+        "step.opened": t("next step opened"),
+        "step.approved": t("approved"),
+        "step.changes_requested": t("requested changes"),
+        "step.rejected": t("rejected it"),
+        "step.unattended": t("nobody can be reached for this step"),
+        "tap.refused": t("a tap was refused"),
+    }.get(value, value)

@@ -1,0 +1,76 @@
+"""Content in and out: a message of the author's as parts of a version, and a version as the calls that show it.
+
+What an approver sees is what was sent: text, entities, files and their order are kept as Telegram gave them.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import Message
+
+FILES = ("photo", "video", "animation", "document", "audio", "voice")
+_METHODS = {
+    "photo": "sendPhoto",
+    "video": "sendVideo",
+    "animation": "sendAnimation",
+    "document": "sendDocument",
+    "audio": "sendAudio",
+    "voice": "sendVoice",
+}
+
+
+def part_of(message: Message) -> dict[str, Any] | None:
+    """The message as one part of a version (see `models.draft.Version`), or None for a kind that cannot be a draft."""
+    if message.text is not None:
+        part: dict[str, Any] = {"kind": "text", "text": message.text, "entities": _entities(message.entities)}
+        if message.link_preview_options:
+            part["link_preview_options"] = message.link_preview_options.to_dict()
+        return part | {"message_id": message.message_id}
+    for kind in FILES:
+        # An animation is also given as a document (Bot API: Message.animation), so the order of FILES matters.
+        found = getattr(message, kind)
+        if not found:
+            continue
+        file = found[-1] if kind == "photo" else found
+        part = {
+            "kind": kind,
+            "text": message.caption or "",
+            "entities": _entities(message.caption_entities),
+            "file_id": file.file_id,
+            "file_unique_id": file.file_unique_id,
+            "message_id": message.message_id,
+        }
+        part |= {key: value for key in ("file_name", "mime_type") if (value := getattr(file, key, None))}
+        part |= {"size": file.file_size} if file.file_size else {}
+        part |= {"has_spoiler": True} if message.has_media_spoiler else {}
+        part |= {"show_caption_above_media": True} if message.show_caption_above_media else {}
+        return part
+    return None
+
+
+def _entities(entities: Sequence[Any]) -> list[dict[str, Any]]:
+    return [entity.to_dict() for entity in entities]
+
+
+def sendings(content: Sequence[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """The calls that show a version exactly as it is: (method, payload) without the chat."""
+    if len(content) > 1:
+        media = [_with_caption(part, {"type": part["kind"], "media": part["file_id"]}) for part in content]
+        return [
+            ("sendMediaGroup", {"media": media[start : start + 10], "protect_content": True})
+            for start in range(0, len(media), 10)
+        ]
+    part = content[0]
+    if part["kind"] == "text":
+        payload = {"text": part["text"], "entities": part["entities"], "protect_content": True}
+        if "link_preview_options" in part:
+            payload["link_preview_options"] = part["link_preview_options"]
+        return [("sendMessage", payload)]
+    payload = _with_caption(part, {part["kind"]: part["file_id"], "protect_content": True})
+    return [(_METHODS[part["kind"]], payload)]
+
+
+def _with_caption(part: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
+    if part["text"]:
+        payload |= {"caption": part["text"], "caption_entities": part["entities"]}
+    return payload | {key: True for key in ("has_spoiler", "show_caption_above_media") if part.get(key)}

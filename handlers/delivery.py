@@ -1,0 +1,54 @@
+"""What a failed delivery means: each entry point is called by the dispatcher or the worker, in its transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import gatekeeper, notices
+from models import organisation, trail
+from models.inbox import Received
+from models.organisation import Person
+from models.outbox import Outgoing
+
+
+async def unreachable(session: AsyncSession, now: datetime, chat_id: int, why: str) -> None:
+    """403 in a private chat: the person is marked, the admin told, whoever else may decide is asked."""
+    person = (await session.scalars(select(Person).where(Person.telegram_id == chat_id, Person.active))).first()
+    if person:
+        await organisation.mark_unreachable(session, now, person, why)
+    await notices.tell(session, now)
+
+
+async def kicked(session: AsyncSession, now: datetime, chat_id: int, why: str) -> None:
+    """403 in a group."""
+    await gatekeeper.lost(session, now, chat_id, why)
+    await notices.tell(session, now)
+
+
+async def migrated(session: AsyncSession, now: datetime, old_chat: int, new_chat: int) -> None:
+    """400 with migrate_to_chat_id: the register follows; the dispatcher moves its own rows."""
+    await gatekeeper.moved(session, now, old_chat, new_chat)
+    await notices.tell(session, now)
+
+
+async def undeliverable(session: AsyncSession, now: datetime, outgoing: Outgoing, why: str) -> None:
+    """Telegram will never take this call: on record, and the admin is told."""
+    await trail.record(
+        session,
+        now,
+        "message.undeliverable",
+        f"O-{outgoing.id}",
+        chat=outgoing.chat_id,
+        method=outgoing.method,
+        why=why,
+    )
+    await notices.tell(session, now)
+
+
+async def parked(session: AsyncSession, now: datetime, received: Received) -> None:
+    """An update failed too often; it is kept, and the admin told."""
+    await trail.record(
+        session, now, "update.parked", f"U-{received.update_id}", attempts=received.attempts, error=received.error
+    )
+    await notices.tell(session, now)

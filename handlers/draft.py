@@ -1,0 +1,183 @@
+"""Drafts: content becomes one at once; account, level, self-check; lists."""
+
+from telegram import Message, Update
+
+from handlers import drawing
+from handlers.content import part_of
+from handlers.context import Context
+from handlers.drawings import draft_id
+from handlers.refusals import NotADraft
+from handlers.tap import Tap
+from models import card as cards
+from models import draft as drafts
+from models import review, route
+from models.draft import ENDED, Draft
+from models.errors import NotFound, NotPermitted
+from models.organisation import Role
+from models.policy import Gate, Level
+
+
+async def received(update: Update, context: Context) -> None:
+    """Content in private: a new draft, one more item of an album, or, as a reply, a new version of a draft."""
+    message = update.message
+    if message is None:
+        return
+    person, session, now = context.member, context.session, context.now
+    if not person.has(Role.EDITOR):
+        raise NotPermitted
+    part = part_of(message)
+    if part is None:
+        raise NotADraft
+    album = message.media_group_id
+    if album and (growing := await drafts.growing_album(session, person, album)):
+        await drafts.add_to_album(session, now, growing, part, chat_id=message.chat.id)
+        return
+    replied = await _replied(context, message)
+    if replied and replied.author_id == person.id and replied.state not in ENDED:
+        draft = await drafts.get(session, replied.id, change=True)
+        content = await _merged(context, draft, part)
+        await review.revise(session, now, draft, person, content, chat_id=message.chat.id)
+        if part not in content:
+            drafts.remember(session, draft, message.chat.id, [part])
+        draft.album = album
+        return
+    await drafts.create(session, now, person, [part], chat_id=message.chat.id, album=album)
+
+
+async def _replied(context: Context, message: Message) -> Draft | None:
+    """The draft that a message answers to: through one of its cards, or the author's own message."""
+    to = message.reply_to_message
+    if to is None:
+        return None
+    card = await cards.by_message(context.session, message.chat.id, to.message_id)
+    if card and card.kind == "draft":
+        return await drafts.get(context.session, draft_id(card.subject))
+    return await drafts.by_message(context.session, message.chat.id, to.message_id)
+
+
+async def _merged(context: Context, draft: Draft, part: dict[str, object]) -> list[dict[str, object]]:
+    """Words in reply to pictures replace the words and keep the pictures; anything else replaces the whole."""
+    before = (await drafts.version_of(context.session, draft)).content
+    if part["kind"] == "text" and before[0]["kind"] != "text":
+        captioned = {**before[0], "text": part["text"], "entities": part["entities"]}
+        rest = [{**each, "text": "", "entities": []} for each in before[1:]]
+        return [captioned, *rest]
+    return [part]
+
+
+async def edited(update: Update, context: Context) -> None:
+    """The author edited a message: a new version of the draft it belongs to; any other edit is no business of ours."""
+    message = update.edited_message
+    if message is None:
+        return
+    found = await drafts.by_message(context.session, message.chat.id, message.message_id)
+    part = part_of(message)
+    if found is None or part is None or found.author_id != context.member.id:
+        return
+    draft = await drafts.get(context.session, found.id, change=True)
+    version = await drafts.version_of(context.session, draft)
+    content = [part if each["message_id"] == message.message_id else each for each in version.content]
+    if all(each["message_id"] != message.message_id for each in version.content):
+        content = await _merged(context, draft, part)
+    await review.revise(context.session, context.now, draft, context.member, content, chat_id=message.chat.id)
+
+
+async def new(update: Update, context: Context) -> None:
+    """`/new`: how a draft begins."""
+    if update.message:
+        text = context.t("Send me a text, a picture, an album or a file: it becomes a draft at once.")
+        drawing.say(context.session, context.now, update.message.chat.id, "📝 " + text)
+
+
+async def listed(_update: Update, context: Context) -> None:
+    """`/drafts`: where each of one's drafts stands."""
+    person = context.member
+    await drawing.show(context.session, context.now, person, "drafts", f"P-{person.id}")
+
+
+async def tapped(context: Context, tap: Tap) -> Draft:
+    """The draft of a tapped card, locked for a change."""
+    return await drafts.get(context.session, draft_id(tap.card.subject), change=True)
+
+
+async def open_menu(context: Context, tap: Tap, menu: str) -> None:
+    """Open one of the card's sub-menus."""
+    draft = await tapped(context, tap)
+    drafts.owned(draft, context.member)
+    drafts.expect(draft, *drafts.WITH_AUTHOR)
+    tap.card.menu = menu
+
+
+async def account(context: Context, tap: Tap) -> None:
+    await open_menu(context, tap, "account")
+
+
+async def level(context: Context, tap: Tap) -> None:
+    await open_menu(context, tap, "level")
+
+
+async def gates(context: Context, tap: Tap) -> None:
+    await open_menu(context, tap, "gates")
+
+
+async def back(_context: Context, tap: Tap) -> None:
+    tap.card.menu = None
+
+
+async def choose_account(context: Context, tap: Tap) -> None:
+    draft = await tapped(context, tap)
+    await drafts.choose_account(context.session, context.now, draft, context.member, tap.value)
+    tap.card.menu = None
+
+
+async def choose_level(context: Context, tap: Tap) -> None:
+    draft = await tapped(context, tap)
+    await drafts.choose_level(context.session, context.now, draft, context.member, Level(tap.value))
+    tap.card.menu = None
+
+
+async def tick(context: Context, tap: Tap) -> None:
+    """Tick one gate, or take the tick back; the menu stays open until the last one is ticked."""
+    draft = await tapped(context, tap)
+    version = await drafts.version_of(context.session, draft)
+    ticked = {Gate(code) for code in version.gates} ^ {Gate(tap.value)}
+    await drafts.tick(context.session, context.now, draft, context.member, ticked)
+    if len(ticked) == len(draft.policy.gates):
+        tap.card.menu = None
+
+
+async def all_clear(context: Context, tap: Tap) -> None:
+    draft = await tapped(context, tap)
+    await drafts.tick(context.session, context.now, draft, context.member, set(draft.policy.gates))
+    tap.card.menu = None
+
+
+async def submit(context: Context, tap: Tap) -> str:
+    draft = await tapped(context, tap)
+    tap.card.menu = None
+    await review.submit(context.session, context.now, draft, context.member)
+    return context.t("Submitted.")
+
+
+async def withdraw(context: Context, tap: Tap) -> str:
+    await review.withdraw(context.session, context.now, await tapped(context, tap), context.member)
+    return context.t("Withdrawn. It is with you again.")
+
+
+async def discard(context: Context, tap: Tap) -> str:
+    await review.discard(context.session, context.now, await tapped(context, tap), context.member)
+    return context.t("Discarded.")
+
+
+async def opened(context: Context, tap: Tap) -> None:
+    """A button of a list: bring the card of that draft down here, the author's or the approver's."""
+    session, now, person = context.session, context.now, context.member
+    draft = await drafts.get(session, tap.value)
+    if draft.author_id == person.id:
+        await drawing.show(session, now, person, "draft", draft.reference)
+        return
+    for step, waiting in await route.waiting_for(session, person):
+        if waiting.id == draft.id:
+            await drawing.show(session, now, person, "approval", draft.reference, version=step.version, value=step.id)
+            return
+    raise NotFound

@@ -1,0 +1,156 @@
+"""Cards onto phones: draws a card's row, and puts what is to be sent into the outbox.
+
+The card is the state: it is drawn from rows, and drawn again in place, every copy of it, when they change.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import callback_data
+from handlers.cards import Button
+from handlers.cards import Card as Drawn
+from handlers.i18n import Translator, translator
+from models import card as cards
+from models.card import Card
+from models.organisation import Person
+from models.outbox import Lane, Outgoing, Sending
+
+Draw = Callable[[AsyncSession, datetime, Card, Person, Translator], Awaitable[Drawn]]
+DRAW: dict[str, Draw] = {}  # kind of card → how it is drawn; filled by handlers/drawings.py
+
+
+def send(
+    session: AsyncSession,
+    now: datetime,
+    chat_id: int,
+    method: str,
+    payload: dict[str, Any],
+    *,
+    lane: Lane = Lane.DECISION,
+    card_id: int | None = None,
+    question_id: int | None = None,
+) -> Outgoing:
+    """Put one Bot API call into the outbox."""
+    outgoing = Outgoing(
+        chat_id=chat_id,
+        method=method,
+        payload=payload,
+        lane=lane,
+        card_id=card_id,
+        question_id=question_id,
+        created_at=now,
+    )
+    session.add(outgoing)
+    return outgoing
+
+
+def say(
+    session: AsyncSession,
+    now: datetime,
+    chat_id: int,
+    text: str,
+    *,
+    lane: Lane = Lane.DECISION,
+    **more: Any,
+) -> Outgoing:
+    """Put a message without buttons into the outbox; `text` is HTML, `more` further parameters of sendMessage."""
+    return send(session, now, chat_id, "sendMessage", {**_plain(text), **more}, lane=lane)
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+
+
+def keyboard(card: Card, rows: tuple[tuple[Button, ...], ...]) -> dict[str, Any]:
+    """The inline keyboard of a card; every button is put on the card's own list first."""
+    return {
+        "inline_keyboard": [
+            [
+                {"text": button.label, "url": button.url}
+                if button.url
+                else {
+                    "text": button.label,
+                    "callback_data": callback_data.pack(card, card.place(button.action, button.value)),
+                }
+                for button in row
+            ]
+            for row in rows
+        ]
+    }
+
+
+async def show(
+    session: AsyncSession,
+    now: datetime,
+    person: Person,
+    kind: str,
+    subject: str,
+    *,
+    version: int | None = None,
+    value: Any = None,
+    lane: Lane = Lane.DECISION,
+) -> Card | None:
+    """A new card in the person's private chat; None where the person is not enrolled."""
+    if person.telegram_id is None:
+        return None
+    card = Card(
+        token=cards.new_token(),
+        kind=kind,
+        subject=subject,
+        version=version,
+        value=value,
+        person_id=person.id,
+        chat_id=person.telegram_id,
+        offered=[],
+        created_at=now,
+    )
+    session.add(card)
+    payload = await _drawn(session, now, card, person)
+    card.digest = _digest(payload)
+    await session.flush([card])
+    send(session, now, card.chat_id, "sendMessage", {**payload, "protect_content": True}, lane=lane, card_id=card.id)
+    return card
+
+
+async def _drawn(session: AsyncSession, now: datetime, card: Card, person: Person) -> dict[str, Any]:
+    drawn = await DRAW[card.kind](session, now, card, person, translator(person.language))
+    return {**_plain(drawn.text), "reply_markup": keyboard(card, drawn.rows)}
+
+
+def _digest(payload: dict[str, Any]) -> str:
+    return hashlib.sha256(orjson.dumps(payload)).hexdigest()
+
+
+async def redraw(session: AsyncSession, now: datetime, card: Card, *, lane: Lane = Lane.DECISION) -> None:
+    """Draw the card again; nothing is sent where it looks the same, and only the newest state of it ever is."""
+    person = await session.get_one(Person, card.person_id)
+    payload = await _drawn(session, now, card, person)
+    digest = _digest(payload)
+    if digest == card.digest:
+        return
+    card.digest = digest
+    await session.flush()
+    waiting = select(Outgoing.id, Outgoing.payload).where(
+        Outgoing.card_id == card.id, Outgoing.state == Sending.QUEUED, Outgoing.method != "deleteMessage"
+    )
+    for row in await session.execute(waiting):
+        taken = await session.execute(
+            update(Outgoing)
+            .where(Outgoing.id == row.id, Outgoing.state == Sending.QUEUED)
+            .values(payload={**row.payload, **payload})
+        )
+        if taken.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has a row count
+            return
+    send(session, now, card.chat_id, "editMessageText", payload, lane=lane, card_id=card.id)
+
+
+async def redraw_all(session: AsyncSession, now: datetime, subject: str) -> None:
+    """Draw every copy of every card about one subject again."""
+    for card in await cards.of_subject(session, subject):
+        await redraw(session, now, card)

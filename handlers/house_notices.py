@@ -1,0 +1,106 @@
+"""What is told of people, groups and failures: to the person, and to the administrators."""
+
+from handlers import access, drawing
+from handlers.cards import field
+from handlers.cards.person import described, welcome_card
+from handlers.i18n import translator
+from handlers.review_notices import offer, open_steps
+from handlers.telling import Telling, to_admins
+from models import organisation, route
+from models.organisation import Person, Role
+from models.outbox import Lane
+from models.trail import Entry
+
+
+async def enrolled(telling: Telling, entry: Entry) -> None:
+    person = await telling.session.get_one(Person, entry.actor_id)
+    if person.telegram_id is not None:
+        card = welcome_card(translator(person.language), person)
+        drawing.say(telling.session, telling.now, person.telegram_id, card.text)
+    await _menu(telling, person)
+    for admin in await organisation.holders(telling.session, Role.ADMIN):
+        t = translator(admin.language)
+        if admin.id != person.id and admin.reachable and admin.telegram_id is not None:
+            text = t("{name} ({unit}) has enrolled.", name=field(person.name), unit=field(person.unit.name))
+            drawing.say(telling.session, telling.now, admin.telegram_id, "🔑 " + text, lane=Lane.REMINDER)
+    await open_steps(telling, person)
+
+
+async def _menu(telling: Telling, person: Person) -> None:
+    """The person's own menu of commands (Bot API: setMyCommands, scope chat)."""
+    if person.telegram_id is None:
+        return
+    t = translator(person.language)
+    commands = [{"command": each, "description": described(t, each)} for each in access.commands_of(person)]
+    payload = {"commands": commands, "scope": {"type": "chat", "chat_id": person.telegram_id}}
+    drawing.send(telling.session, telling.now, person.telegram_id, "setMyCommands", payload, lane=Lane.DIGEST)
+
+
+async def person_changed(telling: Telling, entry: Entry) -> None:
+    person = await telling.session.get_one(Person, int(entry.subject.removeprefix("P-")))
+    await _menu(telling, person)
+
+
+async def unreachable(telling: Telling, entry: Entry) -> None:
+    """The admin is told, and the steps that waited for this person are brought to whoever else may decide them."""
+    person = await telling.session.get_one(Person, int(entry.subject.removeprefix("P-")))
+    await to_admins(
+        telling,
+        lambda t: t(
+            "{name} ({unit}) cannot be reached: the bot is blocked or the account is gone.",
+            name=field(person.name),
+            unit=field(person.unit.name),
+        ),
+    )
+    for step, draft in await route.open_steps(telling.session):
+        if person.has(step.role):
+            telling.changed[draft.reference] = None
+            await offer(telling, draft, step)
+
+
+async def reachable(telling: Telling, entry: Entry) -> None:
+    person = await telling.session.get_one(Person, int(entry.subject.removeprefix("P-")))
+    await _menu(telling, person)
+    await open_steps(telling, person, again=True)
+
+
+async def group_refused(telling: Telling, entry: Entry) -> None:
+    chat_id = int(entry.subject.removeprefix("G"))
+    drawing.send(telling.session, telling.now, chat_id, "leaveChat", {}, lane=Lane.URGENT)
+    title, by, by_id = (entry.detail[key] for key in ("title", "by", "by_id"))
+    who = f"{field(by)} ({by_id})" if by else "?"
+    await to_admins(
+        telling,
+        lambda t: t(
+            "I left an unknown group: {title} ({id}). Added by {who}.", title=field(title), id=chat_id, who=who
+        ),
+    )
+
+
+async def group_lost(telling: Telling, entry: Entry) -> None:
+    await to_admins(
+        telling,
+        lambda t: t("I am no longer in the group {id}. Please add me again.", id=entry.subject.removeprefix("G")),
+    )
+
+
+async def undeliverable(telling: Telling, entry: Entry) -> None:
+    await to_admins(
+        telling,
+        lambda t: t(
+            "A message could not be delivered to chat {chat}: {why}",
+            chat=entry.detail["chat"],
+            why=field(entry.detail["why"]),
+        ),
+    )
+
+
+async def parked(telling: Telling, entry: Entry) -> None:
+    await to_admins(
+        telling,
+        lambda t: t(
+            "Update {id} failed {n} times and is parked. xianshen doctor lists it, xianshen retry puts it back.",
+            id=entry.subject.removeprefix("U-"),
+            n=entry.detail["attempts"],
+        ),
+    )

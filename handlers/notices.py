@@ -1,0 +1,53 @@
+"""Trail entry → who hears of it, by which card. Notices are made from trail entries only: what is told is on record."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import drawing, house_notices, review_notices
+from handlers.telling import Notice, Telling, nobody, redraw
+
+NOTICES: Mapping[str, Notice] = MappingProxyType(
+    {
+        "draft.created": review_notices.created,
+        "draft.album_grown": redraw,
+        "draft.account_chosen": redraw,
+        "draft.level_chosen": redraw,
+        "draft.self_checked": redraw,
+        "draft.submitted": review_notices.submitted,
+        "draft.withdrawn": redraw,
+        "draft.discarded": redraw,
+        "draft.revised": redraw,
+        "draft.approved": review_notices.outcome,
+        "draft.published": redraw,
+        "step.opened": review_notices.step_opened,
+        "step.approved": redraw,
+        "step.changes_requested": review_notices.outcome,
+        "step.rejected": review_notices.outcome,
+        "step.unattended": review_notices.unattended,
+        "person.invited": nobody,
+        "person.enrolled": house_notices.enrolled,
+        "person.language_chosen": house_notices.person_changed,
+        "person.unreachable": house_notices.unreachable,
+        "person.reachable": house_notices.reachable,
+        "tap.refused": nobody,
+        "group.refused": house_notices.group_refused,
+        "group.moved": nobody,
+        "group.lost": house_notices.group_lost,
+        "message.undeliverable": house_notices.undeliverable,
+        "update.parked": house_notices.parked,
+        "organisation.applied": nobody,
+    }
+)
+
+
+async def tell(session: AsyncSession, now: datetime) -> None:
+    """Turn the transaction's new trail entries into cards in the outbox; entries made while telling are told too."""
+    telling = Telling(session, now)
+    while recorded := session.info.pop("recorded", None):
+        for entry in recorded:
+            await NOTICES[entry.action](telling, entry)
+    for subject in telling.changed:
+        await drawing.redraw_all(session, now, subject)

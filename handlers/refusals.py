@@ -1,0 +1,91 @@
+"""A refusal as one friendly sentence in the person's language that says what to do next."""
+
+from collections.abc import Callable
+from typing import Any
+
+from handlers.cards import cut, words
+from handlers.i18n import Translator
+from models import errors
+from models.errors import Refusal
+
+Sentence = Callable[[Translator, dict[str, Any]], str]
+
+
+class UnknownButton(errors.Stale):
+    """A tap whose data the bot never made, or whose card is gone (security.md 3)."""
+
+
+class NotADraft(Refusal):
+    """A kind of message that cannot be a draft: a sticker, a poll, a place …"""
+
+
+class BadLink(Refusal):
+    """Not an http or https address."""
+
+
+class Usage(Refusal):
+    """A command without what it needs. Facts: usage."""
+
+
+class NoSuchPerson(Refusal):
+    """No active person of that name, or several. Facts: name."""
+
+
+def _already(t: Translator, facts: dict[str, Any]) -> str:
+    decided = words.step_state(t, facts["state"])
+    return t(
+        "{who} {decided} at {when}. Nothing was changed.",
+        who=facts["who"],
+        decided=decided,
+        when=t.moment(facts["when"]),
+    )
+
+
+def _wrong_state(t: Translator, facts: dict[str, Any]) -> str:
+    return t("That is not possible now: it is {state}.", state=words.state(t, facts["state"]))
+
+
+def _gates(t: Translator, facts: dict[str, Any]) -> str:
+    return t("First finish the self-check: {gates}.", gates=t.listed([words.gate(t, gate) for gate in facts["gates"]]))
+
+
+def _nobody(t: Translator, facts: dict[str, Any]) -> str:
+    roles = t.listed([words.role(t, role) for role in facts["roles"]])
+    return t("It cannot be submitted: nobody is there as {roles}. Ask your administrator.", roles=roles)
+
+
+SENTENCES: dict[type[Refusal], Sentence] = {
+    errors.OwnDraft: lambda t, _: t("Nobody decides on their own draft; a colleague has to."),
+    errors.DecidedBefore: lambda t, _: t(
+        "You have decided a step of this version already; this one needs another person."
+    ),
+    errors.NotPermitted: lambda t, _: t("Your role does not allow this. Your administrator can tell you who may."),
+    errors.StaleVersion: lambda t, _: t("The content has changed since this card. Please decide on the newest one."),
+    errors.AlreadyDecided: _already,
+    errors.WrongState: _wrong_state,
+    errors.GatesOpen: _gates,
+    errors.NoAccount: lambda t, _: t("First choose the account it is for."),
+    errors.NobodyEligible: _nobody,
+    errors.WordsMissing: lambda t, _: t("Please give a reason in words: reply to my question with text."),
+    errors.NotFound: lambda t, _: t("I find nothing of that name that you may see. Check the reference, such as D-1."),
+    errors.InvalidToken: lambda t, _: t(
+        "This link is used up, expired or wrong. Ask your administrator for a new one."
+    ),
+    UnknownButton: lambda t, _: t("This button no longer works. /drafts and /pending bring you the current cards."),
+    NotADraft: lambda t, _: t(
+        "This kind of message cannot become a draft. Send text, a photo, an album, a video or a file."
+    ),
+    BadLink: lambda t, _: t("That is not a web address. Reply again with one that begins with https://, or with -"),
+    Usage: lambda t, facts: t("Write it like this: {usage}", usage=facts["usage"]),
+    NoSuchPerson: lambda t, facts: t(
+        "I know nobody, or several people, by the name “{name}”.", name=cut(facts["name"], 60)
+    ),
+}
+
+
+def sentence(t: Translator, refusal: Refusal) -> str:
+    """The sentence of the nearest kind in the refusal's family; plain text, not HTML."""
+    for kind in type(refusal).__mro__:
+        if kind in SENTENCES:
+            return SENTENCES[kind](t, refusal.facts)
+    raise refusal

@@ -1,0 +1,132 @@
+"""What is told of a draft: to its author, and to whoever may decide its open step."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import drawing
+from handlers.cards import field, words
+from handlers.content import sendings
+from handlers.drawings import draft_id
+from handlers.i18n import translator
+from handlers.telling import Telling
+from models import card as cards
+from models import draft as drafts
+from models import organisation, route, trail
+from models.card import Card
+from models.draft import Draft
+from models.organisation import Person, Role
+from models.route import Step, StepState
+from models.trail import Entry
+
+
+async def created(telling: Telling, entry: Entry) -> None:
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    await drawing.show(telling.session, telling.now, draft.author, "draft", draft.reference)
+
+
+async def submitted(telling: Telling, entry: Entry) -> None:
+    telling.changed[entry.subject] = None
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    for step in await route.steps_of(telling.session, draft):
+        if step.state == StepState.OPEN:
+            await offer(telling, draft, step)
+
+
+async def step_opened(telling: Telling, entry: Entry) -> None:
+    telling.changed[entry.subject] = None
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    await offer(telling, draft, await telling.session.get_one(Step, entry.detail["step"]))
+
+
+async def offer(telling: Telling, draft: Draft, step: Step) -> None:
+    """Bring an open step to everyone who may decide it and has no card of it yet."""
+    session, now = telling.session, telling.now
+    holding = set(
+        await session.scalars(
+            select(Card.person_id).where(
+                Card.subject == draft.reference, Card.kind == "approval", Card.value == step.id
+            )
+        )
+    )
+    people = await route.eligible(session, draft, step)
+    if not people:
+        await trail.record(
+            session, now, "step.unattended", draft.reference, version=step.version, role=step.role, step=step.id
+        )
+    version = await drafts.version_of(session, draft, step.version)
+    for person in people:
+        if person.id not in holding:
+            await _bring(session, now, person, draft, step, version)
+
+
+async def bring_newest(session: AsyncSession, now: datetime, reference: str, person: Person | None) -> None:
+    """After a tap on a stale card: the newest version's open step, if it waits for this person, down here again."""
+    for step, draft in await route.waiting_for(session, person) if person else []:
+        if draft.reference == reference and person:
+            version = await drafts.version_of(session, draft, step.version)
+            await _bring(session, now, person, draft, step, version)
+
+
+async def _bring(
+    session: AsyncSession, now: datetime, person: Person, draft: Draft, step: Step, version: drafts.Version
+) -> None:
+    """The content exactly as it was sent, then the card to decide on."""
+    if person.telegram_id is None:
+        return
+    for method, payload in sendings(version.content):
+        drawing.send(session, now, person.telegram_id, method, payload)
+    await drawing.show(session, now, person, "approval", draft.reference, version=step.version, value=step.id)
+
+
+async def outcome(telling: Telling, entry: Entry) -> None:
+    """The author's card changes in silence; a message makes the phone ring."""
+    telling.changed[entry.subject] = None
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    t = translator(draft.author.language)
+    said = f"\n“{field(entry.detail['words'], 1500)}”" if entry.detail.get("words") else ""
+    if entry.action == "draft.approved":
+        text = "✅ " + t(
+            "{reference} is approved by everyone. You may publish it now.", reference=f"<b>{draft.reference}</b>"
+        )
+    else:
+        text = f"<b>{draft.reference}</b> · {field(entry.actor, 60)}: {words.action(t, entry.action)}{said}"
+        text = ("↩️ " if entry.action == "step.changes_requested" else "⛔ ") + text
+    await _to_author(telling, draft, text)
+
+
+async def unattended(telling: Telling, entry: Entry) -> None:
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    for person in [draft.author, *await organisation.holders(telling.session, Role.ADMIN)]:
+        t = translator(person.language)
+        text = t(
+            "{reference} waits for a {role}, but nobody who may decide can be reached.",
+            reference=f"<b>{draft.reference}</b>",
+            role=words.role(t, Role(entry.detail["role"])),
+        )
+        if person.reachable and person.telegram_id is not None:
+            drawing.say(telling.session, telling.now, person.telegram_id, "⚠️ " + text)
+
+
+async def _to_author(telling: Telling, draft: Draft, text: str) -> None:
+    if draft.author.telegram_id is None:
+        return
+    own = [card for card in await cards.of_subject(telling.session, draft.reference) if card.kind == "draft"]
+    replied = [card.message_id for card in own if card.message_id]
+    more: dict[str, Any] = (
+        {"reply_parameters": {"message_id": replied[-1], "allow_sending_without_reply": True}} if replied else {}
+    )
+    drawing.say(telling.session, telling.now, draft.author.telegram_id, text, **more)
+
+
+async def open_steps(telling: Telling, person: Person, *, again: bool = False) -> None:
+    """Bring the person what waits for them; `again` also where a card was made that may never have arrived."""
+    for step, draft in await route.waiting_for(telling.session, person):
+        telling.changed[draft.reference] = None
+        if again:
+            version = await drafts.version_of(telling.session, draft, step.version)
+            await _bring(telling.session, telling.now, person, draft, step, version)
+        else:
+            await offer(telling, draft, step)
