@@ -1,0 +1,116 @@
+"""The forms that settings are written in: each reads a text or refuses it in words that say what to write."""
+
+import re
+from datetime import time
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import SecretStr
+
+SQLITE: Final = "sqlite+aiosqlite:///"
+POSTGRESQL: Final = "postgresql+asyncpg://"
+TOKEN: Final = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{1,128}")
+WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API: setWebhook
+
+
+class Listen(NamedTuple):
+    """Where a server listens; an empty `host` is every address of the machine."""
+
+    host: str
+    port: int
+
+
+class Hours(NamedTuple):
+    """The working hours of a day, in the time zone of the settings."""
+
+    start: time
+    end: time
+
+
+def _text(value: Any) -> Any:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def token(value: Any) -> Any:
+    if value := str(_text(value)):
+        if not TOKEN.fullmatch(value):
+            raise ValueError("is not a bot token: copy it from @BotFather as it is, like 123456789:AAE…")
+        return value
+    return ""
+
+
+def link(value: Any) -> str:
+    parts = urlsplit(str(value))
+    if parts.scheme not in ("https", "http") or not parts.hostname:
+        raise ValueError("must be an address like https://example.org")
+    return str(value)
+
+
+def web(value: Any) -> str:
+    parts = urlsplit(link(value))
+    if parts.query or parts.fragment:
+        raise ValueError("must be an address without ? and #")
+    return str(value).rstrip("/")
+
+
+def api(value: Any) -> str:
+    if "/bot" in urlsplit(str(value)).path:
+        raise ValueError("is the server's root, without /bot and the token")
+    return web(value)
+
+
+def web_or_none(value: Any) -> str | None:
+    return None if value is None else web(value)
+
+
+def link_or_none(value: Any) -> str | None:
+    return None if value is None else link(value)
+
+
+def database(value: Any) -> str:
+    url = str(_text(value))
+    if url.startswith(SQLITE) and url != SQLITE and not url.endswith(":memory:"):
+        return url
+    if url.startswith(POSTGRESQL):
+        parts = urlsplit(url)
+        if parts.hostname or "host=" in parts.query:
+            return url
+    raise ValueError(f"must be {SQLITE}data/xianshen.db (a file) or {POSTGRESQL}user:password@host/name")
+
+
+def zone(value: Any) -> Any:
+    if isinstance(value, ZoneInfo):
+        return value
+    try:
+        return ZoneInfo(str(value))
+    except (KeyError, ValueError, OSError):
+        missing = "" if available_timezones() else "; this machine has no time zone data: install its package tzdata"
+        raise ValueError(f'"{value}" is no time zone; write a name like Asia/Shanghai{missing}') from None
+
+
+def listen(value: Any) -> Any:
+    if value is None or isinstance(value, Listen):
+        return value
+    host, colon, port = str(value).rpartition(":")
+    if not colon or not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise ValueError("must be host:port, like 127.0.0.1:8081")
+    return Listen(host.strip("[]"), int(port))
+
+
+def hours(value: Any) -> Any:
+    if isinstance(value, Hours):
+        return value
+    found = re.fullmatch(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})", str(value))
+    try:
+        hour, minute, end_hour, end_minute = (int(each) for each in found.groups()) if found else (24, 0, 0, 0)
+        hours = Hours(time(hour, minute), time(end_hour, end_minute))
+    except ValueError:
+        hours = Hours(time.max, time.min)
+    if hours.start >= hours.end:
+        raise ValueError("must be HH:MM-HH:MM within one day, like 08:30-17:30")
+    return hours
+
+
+def upper(value: Any) -> Any:
+    return value.upper() if isinstance(value, str) else value
