@@ -47,7 +47,8 @@ async def speak(context: Context, tap: Tap) -> str:
         actor=person,
         language=tap.value,
     )
-    return translator(tap.value)("From now on I speak English to you.")
+    t = translator(tap.value)
+    return t("From now on I speak English to you.")
 
 
 async def cancel(update: Update, context: Context) -> None:

@@ -53,7 +53,7 @@ def excerpt(t: Translator, version: Version) -> str:
         media.append(f"🎬 ×{videos}")
     if sounds := kinds.count("audio") + kinds.count("voice"):
         media.append(f"🎧 ×{sounds}")
-    media += [f"📎 {part.get('file_name') or t('file')}" for part in version.content if part["kind"] == "document"]
+    media += ["📎 " + (part.get("file_name") or t("file")) for part in version.content if part["kind"] == "document"]
     text = " ".join(" ".join(part["text"] for part in version.content if part["text"]).split())
     shown = [field("  ".join(media), EXCERPT)] if media else []
     shown += [field(text, EXCERPT)] if text else []

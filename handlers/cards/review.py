@@ -23,7 +23,7 @@ def approval_card(t: Translator, view: View, step: Step, *, stale: bool) -> Card
     heading = f"🔎 <b>{draft.reference}</b> v{step.version}" if stale else title(t, view)
     text = lines(
         heading,
-        f"{facts(t, view)} · {t('by {name}', name=field(draft.author.name, 60))}",
+        facts(t, view) + " · " + t("by {name}", name=field(draft.author.name, 60)),
         None if stale else excerpt(t, view.version),
         None if stale else gates(t, view),
         None if stale else route(t, view),
