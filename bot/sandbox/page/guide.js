@@ -1,0 +1,79 @@
+/** The first steps: four lines that tick themselves off as one does them. */
+
+import { button, el, icon } from "./dom.js";
+import { t } from "./i18n.js";
+import { on, state } from "./store.js";
+
+const REMEMBERED = "xianshen.guide";
+const DONE_BY = {
+  submit: ["提交审核", "Submit"],
+  approve: ["通过", "Approve"],
+  sign: ["签发", "Sign"],
+};
+const ROLES = {
+  write: { words: /管理员|信息员|编辑|editor/i, other: "the_author" },
+  approve: { words: /审核|reviewer/i, other: "the_reviewer" },
+  sign: { words: /负责人|head/i, other: "the_head" },
+};
+
+export class Guide {
+  /** `goTo(userId)` brings out somebody's phone. */
+  constructor(root, goTo) {
+    this.root = root;
+    this.goTo = goTo;
+    this.done = new Set();
+    this.open = localStorage.getItem(REMEMBERED) !== "dismissed";
+    on("snapshot", () => this.draw());
+    on("language", () => this.draw());
+    on("sent", ({ chatId }) => state.people.has(chatId) && this.tick("write"));
+    on("tapped", ({ text }) => {
+      const step = Object.keys(DONE_BY).find((key) => DONE_BY[key].some((label) => text.trim().endsWith(label)));
+      if (step) this.tick(step);
+    });
+  }
+
+  /** Who has the part in a step, by what the note under the name says. */
+  person(step) {
+    const people = [...state.people.values()];
+    return people.find((each) => ROLES[step].words.test(each.note ?? "")) ?? (step === "write" ? people[0] : undefined);
+  }
+
+  tick(step) {
+    this.done.add(step);
+    this.draw();
+  }
+
+  show() {
+    this.open = true;
+    localStorage.removeItem(REMEMBERED);
+    this.draw();
+    this.root.querySelector("button")?.focus();
+  }
+
+  dismiss() {
+    this.open = false;
+    localStorage.setItem(REMEMBERED, "dismissed");
+    this.draw();
+  }
+
+  draw() {
+    this.root.hidden = !this.open;
+    if (!this.open) return;
+    const author = this.person("write");
+    const steps = [["write", author], ["submit", author], ["approve", this.person("approve")], ["sign", this.person("sign")]];
+    const next = steps.find(([step]) => !this.done.has(step))?.[0];
+    this.root.replaceChildren(
+      el("div", { class: "guide-head" }, el("h2", { t: "guide" }), button({ class: "round small", label: "close", onclick: () => this.dismiss() }, icon("close"))),
+      el("p", { class: "guide-lead", t: next ? "guide_lead" : "guide_done" }),
+      el("ol", {}, ...steps.map(([step, person], index) => this.step(step, person, index, step === next))));
+  }
+
+  step(step, person, index, isNext) {
+    const done = this.done.has(step);
+    const name = person?.name ?? t(ROLES[step]?.other ?? "the_author");
+    const words = el("span", { t: [`guide_${step}`, { name }] });
+    const number = el("span", { class: "guide-number", "aria-hidden": "true" }, done ? icon("check") : String(index + 1));
+    const line = person ? button({ class: "guide-step", onclick: () => this.goTo(person.id) }, number, words) : el("span", { class: "guide-step" }, number, words);
+    return el("li", { class: done ? "done" : isNext ? "next" : "" }, line);
+  }
+}
