@@ -23,8 +23,25 @@ from models.errors import (
     WordsMissing,
     WrongState,
 )
-from models.organisation import Person
+from models.organisation import Person, Role
 from models.route import DECIDED, Step, StepState, candidates, missing, steps_of
+
+
+async def _ready(session: AsyncSession, draft: Draft, author: Person) -> tuple[Version, Sequence[Role]]:
+    """The version to submit and the roles of its route, once nothing is missing any more."""
+    drafts.owned(draft, author)
+    drafts.expect(draft, *WITH_AUTHOR)
+    version = await drafts.version_of(session, draft)
+    if draft.account_id is None:
+        raise NoAccount
+    unticked = [gate for gate in draft.policy.gates if gate not in version.gates]
+    if unticked:
+        raise GatesOpen(gates=unticked)
+    roles = draft.policy.route(draft.level)
+    people = [[person.id for person in await candidates(session, draft, role)] for role in roles]
+    if empty := missing(roles, people):
+        raise NobodyEligible(roles=empty)
+    return version, roles
 
 
 async def submit(session: AsyncSession, now: datetime, draft: Draft, author: Person) -> Draft:
@@ -34,21 +51,10 @@ async def submit(session: AsyncSession, now: datetime, draft: Draft, author: Per
     before is taken up under a new number, because nobody decides twice on one version.
     Raises NotPermitted, WrongState, NoAccount, GatesOpen (J4, H7.1), NobodyEligible.
     """
-    drafts.owned(draft, author)
-    drafts.expect(draft, *WITH_AUTHOR)
-    version = await drafts.version_of(session, draft)
-    if draft.account_id is None:
-        raise NoAccount
-    unticked = [gate for gate in draft.policy.gates if gate not in version.gates]
-    if unticked:
-        raise GatesOpen(gates=unticked)
-    route = draft.policy.route(draft.level)
-    people = [[person.id for person in await candidates(session, draft, role)] for role in route]
-    if empty := missing(route, people):
-        raise NobodyEligible(roles=empty)
+    version, roles = await _ready(session, draft, author)
     if await steps_of(session, draft):
         await _renumber(session, now, draft, version)
-    for position, role in enumerate(route):
+    for position, role in enumerate(roles):
         opens = position == 0
         session.add(
             Step(
@@ -73,7 +79,7 @@ async def submit(session: AsyncSession, now: datetime, draft: Draft, author: Per
         fingerprint=version.fingerprint,
         level=draft.level,
         account=draft.account.reference if draft.account else None,
-        route=list(route),
+        route=list(roles),
         gates=version.gates,
     )
     return draft
