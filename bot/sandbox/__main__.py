@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import signal
 
 import uvloop
@@ -29,6 +30,7 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=3, help="people, numbered from 1001")
     parser.add_argument("--limits", action="store_true", help="answer 429 as Telegram does")
     given = parser.parse_args()
+    gc.set_threshold(50_000, 50, 100)  # kept messages are many and have no cycles
     uvloop.run(serve(given.port, given.token, given.users, limits=given.limits))
 
 

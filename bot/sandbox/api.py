@@ -18,7 +18,7 @@ from bot.sandbox.files import DOWNLOAD_LIMIT
 from bot.sandbox.methods import METHODS
 from bot.sandbox.objects import Json
 from bot.sandbox.webhook import Webhook
-from bot.sandbox.world import World
+from bot.sandbox.world import Signal, World
 
 KEPT_CALLS: Final = 10_000
 
@@ -43,6 +43,7 @@ class Api:
         self.counts: Counter[str] = Counter()
         self.first_at: dict[str, float] = {}
         self.last_at: dict[str, float] = {}
+        self.called = Signal()
         self.held: dict[int, asyncio.Event] = {}
         self._token = token
 
@@ -99,6 +100,7 @@ class Api:
         self.last_at[method] = now.timestamp()
         self.first_at.setdefault(method, self.last_at[method])
         self.calls.append(Record(method, raw, result, now, fault))
+        self.called.notify()
 
     def _prevented(self, incoming: web.BaseRequest, fault: str) -> web.StreamResponse:
         if fault == "error_500":

@@ -64,6 +64,13 @@ class Sandbox(Population):
         """How often a method was called, refused calls included."""
         return self.api.counts[method]
 
+    async def called(self, method: str, times: int = 1, *, seconds: float = 5) -> Record:
+        """The last call of a method, as soon as it was called that often since the sandbox began."""
+        async with asyncio.timeout(seconds):
+            while self.api.counts[method] < times:
+                await self.api.called.wait()
+        return next(record for record in reversed(self.api.calls) if record.method == method)
+
     @property
     def faults(self) -> Faults:
         return self.api.faults

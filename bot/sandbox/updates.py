@@ -35,12 +35,14 @@ class Entry:
 
 class UpdateQueue:
     def __init__(self, clock: Clock) -> None:
+        """`added` is set by every update, `polled` while a getUpdates waits for one."""
         self._clock = clock
         self.entries: deque[Entry] = deque()
         self.ids = count(100_000_001)
         self.allowed: frozenset[str] = KINDS - ONLY_IF_NAMED
         self.webhook = False
         self.added = asyncio.Event()
+        self.polled = asyncio.Event()
         self._poll: asyncio.Future[None] | None = None
 
     def allow(self, kinds: Any) -> None:
@@ -105,6 +107,7 @@ class UpdateQueue:
 
     async def _wait(self, seconds: float) -> None:
         poll = self._poll = asyncio.get_running_loop().create_future()
+        self.polled.set()
         try:
             await asyncio.wait_for(poll, seconds)
         except TimeoutError:
@@ -112,6 +115,7 @@ class UpdateQueue:
         finally:
             if self._poll is poll:
                 self._poll = None
+                self.polled.clear()
 
     def stop(self) -> None:
         """Ends a poll that waits, with no updates."""
