@@ -1,0 +1,146 @@
+"""The organisation as text: a table to read, or the file form to edit and apply again."""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.account import Account, Duty, Lexicon, Source
+from models.organisation import Person, Unit
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """What is active, in the order it was registered."""
+
+    units: Sequence[Unit]
+    people: Sequence[Person]
+    accounts: Sequence[Account]
+    sources: Sequence[Source]
+    lexicons: Sequence[Lexicon]
+    duties: Sequence[Duty]
+
+
+async def read(session: AsyncSession) -> Organisation:
+    return Organisation(
+        (await session.scalars(select(Unit).where(Unit.active).order_by(Unit.id))).all(),
+        (await session.scalars(select(Person).where(Person.active).order_by(Person.id))).all(),
+        (await session.scalars(select(Account).where(Account.active).order_by(Account.id))).all(),
+        (await session.scalars(select(Source).order_by(Source.id))).all(),
+        (await session.scalars(select(Lexicon).order_by(Lexicon.id))).all(),
+        (await session.scalars(select(Duty).order_by(Duty.day, Duty.id))).all(),
+    )
+
+
+def table(organisation: Organisation) -> str:
+    """For reading: each unit with its people and accounts in columns."""
+    names = {person.id: person.name for person in organisation.people}
+    blocks = []
+    for unit in organisation.units:
+        group = f", propaganda group {unit.propaganda_chat}" if unit.propaganda_chat else ""
+        people = [
+            (
+                person.name,
+                ", ".join(person.roles),
+                _enrolment(person),
+                person.language,
+                "outsourced" if person.employment == "outsourced" else "",
+            )
+            for person in organisation.people
+            if person.unit_id == unit.id
+        ]
+        accounts = [
+            (account.reference, account.key, account.platform, account.name, names.get(account.owner_id, "?"))
+            for account in organisation.accounts
+            if account.unit_id == unit.id
+        ]
+        lines = [f"{unit.name} ({unit.key}, policy {unit.policy}{group})", *_columns(people), *_columns(accounts)]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _enrolment(person: Person) -> str:
+    if person.telegram_id is None:
+        return "not enrolled"
+    return f"unreachable {person.telegram_id}" if person.unreachable_since else str(person.telegram_id)
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    if rows:
+        widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+            yield ("  " + "  ".join(cells)).rstrip()
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def toml(organisation: Organisation) -> str:
+    """The file form; applying it changes nothing."""
+    units = {unit.id: unit.key for unit in organisation.units}
+    names = {person.id: person.name for person in organisation.people}
+    return "\n".join(
+        [
+            *_tables(
+                "unit", ({**_row(unit, "key", "name", "policy", "propaganda_chat")} for unit in organisation.units)
+            ),
+            *_tables(
+                "person",
+                (
+                    {
+                        "unit": units[each.unit_id],
+                        **_row(each, "telegram_id", "name", "roles", "employment", "language"),
+                    }
+                    for each in organisation.people
+                ),
+            ),
+            *_tables(
+                "account",
+                (
+                    {
+                        "unit": units[each.unit_id],
+                        **_row(each, "key", "platform", "name", "telegram_chat", "filed_as"),
+                        "owner": names[each.owner_id],
+                    }
+                    for each in organisation.accounts
+                ),
+            ),
+            *_tables(
+                "source", ({"unit": units[e.unit_id], **_row(e, "name", "domains")} for e in organisation.sources)
+            ),
+            *_tables(
+                "lexicon", ({"unit": units[e.unit_id], **_row(e, "severity", "words")} for e in organisation.lexicons)
+            ),
+            *_tables(
+                "duty",
+                (
+                    {"unit": units[each.unit_id], "date": each.day, "person": names[each.person_id]}
+                    for each in organisation.duties
+                    if each.person_id in names and each.unit_id in units
+                ),
+            ),
+        ]
+    )
+
+
+def _row(row: Any, *columns: str) -> dict[str, Any]:
+    return {column: getattr(row, column) for column in columns if getattr(row, column) is not None}
+
+
+def _tables(name: str, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    for row in rows:
+        yield f"[[{name}]]"
+        yield from (f"{key} = {_value(value)}" for key, value in row.items())
+        yield ""
+
+
+def _value(value: Any) -> str:
+    """TOML's basic strings, whole numbers and lists of them are JSON's."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str | int | list) else value.isoformat()
