@@ -1,5 +1,6 @@
 """The table of contents: every command and button, one line each; and the way an update takes through them."""
 
+import re
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -7,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import Application, CallbackQueryHandler, MessageHandler, filters
 
 from handlers import (
     access,
@@ -30,6 +31,9 @@ from handlers.context import WORK, Answer, Context, work_for
 from models import card as cards
 from models import trail as trails
 from models.errors import NotPermitted, Refusal, StaleVersion
+
+# By its form, not by the entity alone: a command is one also where a client marks none (Bot API: commands).
+_COMMAND = re.compile(r"^/[A-Za-z][A-Za-z0-9_]{0,31}(@\w+)?(\s|$)")
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -83,21 +87,25 @@ ANSWERS: Mapping[str, reply.Continuation] = MappingProxyType(
 def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
     """Hand every command, tap and message to its handler."""
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    for command, handler in COMMANDS.items():
-        application.add_handler(CommandHandler(command, _guarded(command, handler), filters=private))
+    application.add_handler(MessageHandler(private & filters.Regex(_COMMAND), _commanded))
     application.add_handler(CallbackQueryHandler(_tapped))
     application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, draft.edited))
-    application.add_handler(MessageHandler(private & filters.COMMAND, _unknown))
     application.add_handler(MessageHandler(private, _spoken))
 
 
-def _guarded(command: str, handler: Handler) -> Handler:
-    async def guarded(update: Update, context: Context) -> None:
-        if context.work.person is not None:
-            access.require(context.member, access.COMMANDS, command)
-        await handler(update, context)
-
-    return guarded
+async def _commanded(update: Update, context: Context) -> None:
+    """A command with its words in `context.args`; enrolment alone is open to a stranger."""
+    if update.message is None or update.message.text is None:
+        return
+    first, *context.args = update.message.text.split()
+    command = first[1:].partition("@")[0].lower()
+    if command not in COMMANDS:
+        text = context.t("I do not know this command. /help lists yours.")
+        drawing.say(context.session, context.now, update.message.chat.id, text)
+        return
+    if context.work.person is not None:
+        access.require(context.member, access.COMMANDS, command)
+    await COMMANDS[command](update, context)
 
 
 async def _tapped(update: Update, context: Context) -> None:
@@ -112,12 +120,6 @@ async def _spoken(update: Update, context: Context) -> None:
         await reply.answer(context, question, update.message, ANSWERS)
     else:
         await draft.received(update, context)
-
-
-async def _unknown(update: Update, context: Context) -> None:
-    if update.message:
-        text = context.t("I do not know this command. /help lists yours.")
-        drawing.say(context.session, context.now, update.message.chat.id, text)
 
 
 async def handle(

@@ -6,13 +6,13 @@ from handlers import drawing
 from handlers.content import part_of
 from handlers.context import Context
 from handlers.drawings import draft_id
-from handlers.refusals import NotADraft
+from handlers.refusals import NotADraft, NotAnEditor
 from handlers.tap import Tap
 from models import card as cards
 from models import draft as drafts
 from models import review, route
 from models.draft import ENDED, Draft
-from models.errors import NotFound, NotPermitted
+from models.errors import NotFound
 from models.organisation import Role
 from models.policy import Gate, Level
 
@@ -24,7 +24,7 @@ async def received(update: Update, context: Context) -> None:
         return
     person, session, now = context.member, context.session, context.now
     if not person.has(Role.EDITOR):
-        raise NotPermitted
+        raise NotAnEditor
     part = part_of(message)
     if part is None:
         raise NotADraft

@@ -1,5 +1,9 @@
 """What is told of people, groups and failures: to the person, and to the administrators."""
 
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from handlers import access, drawing
 from handlers.cards import field
 from handlers.cards.person import described, welcome_card
@@ -17,7 +21,7 @@ async def enrolled(telling: Telling, entry: Entry) -> None:
     if person.telegram_id is not None:
         card = welcome_card(translator(person.language), person)
         drawing.say(telling.session, telling.now, person.telegram_id, card.text)
-    await _menu(telling, person)
+    await menu(telling.session, telling.now, person)
     for admin in await organisation.holders(telling.session, Role.ADMIN):
         t = translator(admin.language)
         if admin.id != person.id and admin.reachable and admin.telegram_id is not None:
@@ -26,19 +30,19 @@ async def enrolled(telling: Telling, entry: Entry) -> None:
     await open_steps(telling, person)
 
 
-async def _menu(telling: Telling, person: Person) -> None:
+async def menu(session: AsyncSession, now: datetime, person: Person) -> None:
     """The person's own menu of commands (Bot API: setMyCommands, scope chat)."""
     if person.telegram_id is None:
         return
     t = translator(person.language)
     commands = [{"command": each, "description": described(t, each)} for each in access.commands_of(person)]
     payload = {"commands": commands, "scope": {"type": "chat", "chat_id": person.telegram_id}}
-    drawing.send(telling.session, telling.now, person.telegram_id, "setMyCommands", payload, lane=Lane.DIGEST)
+    drawing.send(session, now, person.telegram_id, "setMyCommands", payload, lane=Lane.DIGEST)
 
 
 async def person_changed(telling: Telling, entry: Entry) -> None:
     person = await telling.session.get_one(Person, int(entry.subject.removeprefix("P-")))
-    await _menu(telling, person)
+    await menu(telling.session, telling.now, person)
 
 
 async def unreachable(telling: Telling, entry: Entry) -> None:
@@ -60,7 +64,7 @@ async def unreachable(telling: Telling, entry: Entry) -> None:
 
 async def reachable(telling: Telling, entry: Entry) -> None:
     person = await telling.session.get_one(Person, int(entry.subject.removeprefix("P-")))
-    await _menu(telling, person)
+    await menu(telling.session, telling.now, person)
     await open_steps(telling, person, again=True)
 
 

@@ -19,6 +19,10 @@ class NotADraft(Refusal):
     """A kind of message that cannot be a draft: a sticker, a poll, a place …"""
 
 
+class NotAnEditor(errors.NotPermitted):
+    """Content from somebody who writes no drafts."""
+
+
 class BadLink(Refusal):
     """Not an http or https address."""
 
@@ -74,6 +78,9 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     UnknownButton: lambda t, _: t("This button no longer works. /drafts and /pending bring you the current cards."),
     NotADraft: lambda t, _: t(
         "This kind of message cannot become a draft. Send text, a photo, an album, a video or a file."
+    ),
+    NotAnEditor: lambda t, _: t(
+        "Drafts are written by editors. To answer a question of mine, reply to it; /help shows what you can do."
     ),
     BadLink: lambda t, _: t("That is not a web address. Reply again with one that begins with https://, or with -"),
     Usage: lambda t, facts: t("Write it like this: {usage}", usage=facts["usage"]),

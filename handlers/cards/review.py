@@ -20,7 +20,9 @@ def approval_card(t: Translator, view: View, step: Step, *, stale: bool) -> Card
         note = t("Nothing to decide here any more.")
     else:
         note = None
-    heading = f"🔎 <b>{draft.reference}</b> v{step.version}" if stale else title(t, view)
+    heading = title(t, view)
+    if stale or step.state == StepState.OPEN:
+        heading = f"🔎 <b>{draft.reference}</b> v{step.version}" + ("" if stale else " · " + t("for your decision"))
     text = lines(
         heading,
         facts(t, view) + " · " + t("by {name}", name=field(draft.author.name, 60)),

@@ -71,7 +71,7 @@ def action(t: Translator, value: str) -> str:
         "draft.discarded": t("discarded it"),
         "draft.revised": t("changed the content"),
         "draft.approved": t("every step approved"),
-        "draft.published": t("published"),
+        "draft.published": t("recorded the publication"),
         "step.opened": t("next step opened"),
         "step.approved": t("approved"),
         "step.changes_requested": t("requested changes"),
