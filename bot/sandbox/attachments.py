@@ -137,7 +137,7 @@ class Attachments:
 
         `split`: the first comes in an answer of getUpdates of its own, as happens to albums.
         """
-        group = {"media_group_id": str(13_000_000_000_000_000 + randbelow(10**15))} if len(items) > 1 else {}
+        group = {"media_group_id": messages.album_id()} if len(items) > 1 else {}
         sent = []
         for number, item in enumerate(items):
             last = split and number == 0

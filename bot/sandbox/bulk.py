@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.world import KEPT_MESSAGES
+
 if TYPE_CHECKING:
     from bot.sandbox.api import Api
     from bot.sandbox.server import Sandbox
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 def queue(sandbox: Sandbox, given: dict[str, Any]) -> dict[str, int]:
     """Queues `count` text messages spread over `users` (made where unknown); returns the ids of the updates.
 
-    The messages are not kept in the chats: what is measured is the bot.
+    Open pages are not told: what is measured is the bot.
     """
     world = sandbox.world
     users = [int(user_id) for user_id in given["users"]]
@@ -24,8 +26,12 @@ def queue(sandbox: Sandbox, given: dict[str, Any]) -> dict[str, int]:
     date, text = world.timestamp(), str(given["text"])
     for number in range(int(given["count"])):
         user, chat = senders[number % len(senders)]
-        identity = {"message_id": next(chat.numbers), "from": user, "chat": chat.shown}
-        world.update("message", {**identity, "date": date, "text": text})
+        message_id = next(chat.numbers)
+        message = {"message_id": message_id, "from": user, "chat": chat.shown, "date": date, "text": text}
+        chat.messages[message_id] = message
+        if len(chat.messages) > KEPT_MESSAGES:
+            del chat.messages[next(iter(chat.messages))]
+        world.update("message", message)
     entries = world.updates.entries
     return {"first": entries[0].update_id, "last": entries[-1].update_id, "pending": len(entries)}
 

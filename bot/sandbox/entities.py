@@ -35,7 +35,7 @@ def formatted(text: str, parse_mode: str | None, given: Any) -> tuple[str, list[
             if parse_mode.lower() in {"markdown", "markdownv2"}:
                 raise BadRequest("can't parse entities: the sandbox reads parse_mode HTML only")
             raise BadRequest("unsupported parse_mode")
-        text, entities = html.parse(text)
+        text, entities = html.parse(text.replace("\r", ""))
     else:
         entities = _validated(text, given) if given else []
     if not text.isprintable():
@@ -43,7 +43,7 @@ def formatted(text: str, parse_mode: str | None, given: Any) -> tuple[str, list[
     return complete(*_trimmed(text, entities))
 
 
-_CONTROL: Final = {code: " " for code in range(32) if code not in {9, 10, 13}} | {9: " ", 13: ""}
+_CONTROL: Final = {code: " " for code in range(32) if code != 10}
 
 
 def _validated(text: str, given: Any) -> list[Json]:

@@ -196,7 +196,7 @@ class _Parser:
         address = start.argument or "".join(self.parts).encode("utf-16-le")[start.offset * 2 :].decode("utf-16-le")
         user = re.fullmatch(r"tg://user\?id=(\d+)", address)
         if user:
-            return {"type": "text_mention", "user": {"id": int(user[1])}}
+            return {"type": "text_mention", "user": {"id": int(user[1]), "is_bot": False, "first_name": user[1]}}
         if "." not in address and "://" not in address:
             return {"length": 0}
         return {"url": address if "://" in address or address.startswith("mailto:") else f"http://{address}"}

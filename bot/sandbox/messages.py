@@ -1,5 +1,7 @@
 """Messages in chats: writing, changing, deleting. A stored message is never changed in place, only replaced."""
 
+from secrets import randbelow
+
 from bot.sandbox.entities import formatted
 from bot.sandbox.errors import BadRequest
 from bot.sandbox.markup import for_bot
@@ -34,6 +36,11 @@ def remove(world: World, chat: Chat, message_id: int) -> None:
     if message_id in chat.pinned:
         chat.pinned.remove(message_id)
     world.publish({"type": "deleted", "chat_id": chat.id, "message_id": message_id})
+
+
+def album_id() -> str:
+    """A new media_group_id."""
+    return str(13_000_000_000_000_000 + randbelow(10**15))
 
 
 def bot_sender(world: World, chat: Chat) -> Json:

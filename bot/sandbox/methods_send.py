@@ -1,6 +1,5 @@
 """sendMessage, sendPhoto … sendMediaGroup, sendChatAction."""
 
-from secrets import randbelow
 from typing import Any, Final
 
 from bot.sandbox import markup, media, messages
@@ -55,7 +54,7 @@ def send_media_group(world: World, call: Call) -> Any:
     if values.get("protect_content"):
         extra["has_protected_content"] = True
     world.limits.take(chat.id, len(items))
-    extra["media_group_id"] = str(13_000_000_000_000_000 + randbelow(10**15))
+    extra["media_group_id"] = messages.album_id()
     sender = messages.bot_sender(world, chat)
     return [messages.post(world, chat, {**item, **extra}, sender) for item in items]
 

@@ -52,10 +52,9 @@ async def _tap(phone: Phone, given: Json) -> Any:
 
 
 async def _forward(phone: Phone, given: Json) -> Any:
-    return [
-        await phone.forward(number, chat_id=given.get("chat_id"), from_chat_id=given.get("from_chat_id"))
-        for number in given["message_ids"]
-    ]
+    return await phone.forward_all(
+        given["message_ids"], chat_id=given.get("chat_id"), from_chat_id=given.get("from_chat_id")
+    )
 
 
 async def _block(phone: Phone, given: Json) -> Any:

@@ -10,6 +10,7 @@ from bot.sandbox.attachments import Attachments
 from bot.sandbox.entities import complete
 from bot.sandbox.errors import PhoneRefused
 from bot.sandbox.markup import for_bot
+from bot.sandbox.messages import album_id
 from bot.sandbox.objects import Json
 from bot.sandbox.world import GROUP_ANONYMOUS_BOT, Query
 
@@ -77,6 +78,20 @@ class Phone(Attachments):
         if isinstance(message, int):
             message = self._message(message, from_chat_id)
         return self._write(inbound.forwarded(message, hidden=hidden), chat_id, None)
+
+    async def forward_all(
+        self, numbers: list[int], *, chat_id: int | None = None, from_chat_id: int | None = None
+    ) -> list[Json]:
+        """Forwards several messages at once; albums stay albums, under a new media_group_id."""
+        originals = [self._message(number, from_chat_id) for number in numbers]
+        groups = {one.get("media_group_id"): album_id() for one in originals}
+        sent = []
+        for one in originals:
+            content = inbound.forwarded(one, hidden=False)
+            if "media_group_id" in one and len(originals) > 1:
+                content["media_group_id"] = groups[one["media_group_id"]]
+            sent.append(self._write(content, chat_id, None))
+        return sent
 
     async def block(self) -> None:
         """Blocks the bot; it is told by my_chat_member and gets 403 from then on."""

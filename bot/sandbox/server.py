@@ -64,6 +64,15 @@ class Sandbox(Population):
         """How often a method was called, refused calls included."""
         return self.api.counts[method]
 
+    def inject(self, kind: str, body: Any) -> None:
+        """Queues an update as given, be it of a kind not asked for or not well-formed."""
+        self.world.updates.add(kind, body, forced=True)
+
+    async def collected(self, *, seconds: float = 5) -> None:
+        """Waits until the bot has confirmed every update (it may still be at work on the last)."""
+        async with asyncio.timeout(seconds):
+            await self.world.updates.empty.wait()
+
     async def called(self, method: str, times: int = 1, *, seconds: float = 5) -> Record:
         """The last call of a method, as soon as it was called that often since the sandbox began."""
         async with asyncio.timeout(seconds):
@@ -98,6 +107,7 @@ class Sandbox(Population):
             self._runner = web.ServerRunner(web.Server(self._handle, request_factory=_request, access_log=None))
             await self._runner.setup()
             self.control.attach()
+            self.api.webhook.resume()
         await web.TCPSite(self._runner, host, port).start()
         if not self.url:
             bound = self._runner.addresses[0]

@@ -35,7 +35,7 @@ class Entry:
 
 class UpdateQueue:
     def __init__(self, clock: Clock) -> None:
-        """`added` is set by every update, `polled` while a getUpdates waits for one."""
+        """Events: `added` by every update, `polled` while a getUpdates waits, `empty` when all are confirmed."""
         self._clock = clock
         self.entries: deque[Entry] = deque()
         self.ids = count(100_000_001)
@@ -43,6 +43,8 @@ class UpdateQueue:
         self.webhook = False
         self.added = asyncio.Event()
         self.polled = asyncio.Event()
+        self.empty = asyncio.Event()
+        self.empty.set()
         self._poll: asyncio.Future[None] | None = None
 
     def allow(self, kinds: Any) -> None:
@@ -53,12 +55,14 @@ class UpdateQueue:
             raise BadRequest("can't parse allowed updates JSON object")
         self.allowed = frozenset(kinds) & KINDS or KINDS - ONLY_IF_NAMED
 
-    def add(self, kind: str, body: Any, *, last: bool = False) -> None:
-        if kind not in self.allowed:
+    def add(self, kind: str, body: Any, *, last: bool = False, forced: bool = False) -> None:
+        """Queues an update if its kind is allowed (or `forced`). `last`: an answer of getUpdates ends after it."""
+        if kind not in self.allowed and not forced:
             return
         update_id = next(self.ids)
         self.entries.append(Entry(update_id, self._clock.now(), {"update_id": update_id, kind: body}, last))
         self.added.set()
+        self.empty.clear()
         if self._poll and not self._poll.done():
             self._poll.set_result(None)
 
@@ -66,15 +70,31 @@ class UpdateQueue:
         oldest = self._clock.now() - KEPT
         while self.entries and self.entries[0].at < oldest:
             self.entries.popleft()
+        self._note_empty()
 
     def confirm(self, offset: int) -> None:
         """A positive offset forgets all before it, a negative one all but the last `-offset`."""
         if offset < 0:
             while len(self.entries) > -offset:
                 self.entries.popleft()
-            return
-        while self.entries and self.entries[0].update_id < offset:
+        while offset > 0 and self.entries and self.entries[0].update_id < offset:
             self.entries.popleft()
+        self._note_empty()
+
+    def drop(self, entry: Entry) -> None:
+        """Forgets one update that a webhook accepted."""
+        if entry in self.entries:
+            self.entries.remove(entry)
+        self._note_empty()
+
+    def clear(self) -> None:
+        """Forgets all (drop_pending_updates)."""
+        self.entries.clear()
+        self._note_empty()
+
+    def _note_empty(self) -> None:
+        if not self.entries:
+            self.empty.set()
 
     def page(self, limit: int) -> list[Json]:
         taken = []

@@ -60,18 +60,22 @@ class Webhook:
         self._connections = max(1, min(values.get("max_connections", 40), 100))
         self.world.updates.allow(values.get("allowed_updates"))
         if values.get("drop_pending_updates"):
-            self.world.updates.entries.clear()
+            self.world.updates.clear()
         self.url, self._secret, self._error = url, secret, {}
         self.world.updates.webhook = True
         self.world.updates.stop()
-        if self._task is None:
-            self._task = asyncio.create_task(self._deliver())
+        self.resume()
         return True
+
+    def resume(self) -> None:
+        """Goes on delivering, if a webhook is set."""
+        if self.url and self._task is None:
+            self._task = asyncio.create_task(self._deliver())
 
     def _delete(self, values: Json) -> bool:
         self._cancel()
         if values.get("drop_pending_updates"):
-            self.world.updates.entries.clear()
+            self.world.updates.clear()
         self.url = ""
         self.world.updates.webhook = False
         return True
@@ -106,8 +110,7 @@ class Webhook:
                 break
             await asyncio.sleep(min(max(pause, delay), self.longest_delay))
             delay = min(delay * 2, self.longest_delay)
-        if entry in self.world.updates.entries:
-            self.world.updates.entries.remove(entry)
+        self.world.updates.drop(entry)
         self._busy.pop(chat, None)
         self.world.updates.added.set()
 

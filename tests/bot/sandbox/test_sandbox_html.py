@@ -1,11 +1,15 @@
 """Formatted text: Telegram's entities and its refusals."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from html import escape
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.sandbox import html
+from bot.sandbox import html, utf16
 from bot.sandbox.entities import formatted
 from bot.sandbox.errors import BadRequest
 
@@ -95,3 +99,23 @@ def test_custom_emoji_kept() -> None:
 def test_other_parse_modes_are_refused() -> None:
     with pytest.raises(BadRequest, match="HTML only"):
         formatted("*x*", "MarkdownV2", None)
+
+
+@given(st.text())
+def test_escaped_text_survives(text: str) -> None:
+    shown, entities = html.parse(f"<b>{escape(text)}</b>")
+    assert shown == text
+    assert entities == ([{"type": "bold", "offset": 0, "length": utf16.length(text)}] if text else [])
+
+
+@given(st.text(st.sampled_from(["<", ">", "/", "b", "a", " ", "=", '"', "&", ";", "#", "😀", "\n"])))
+def test_whatever_comes_is_parsed_or_refused(source: str) -> None:
+    with suppress(BadRequest):
+        text, entities = formatted(source, "HTML", None)
+        assert all(item["offset"] + item["length"] <= utf16.length(text) for item in entities)
+
+
+@given(st.text(), st.integers(-2, 50))
+def test_offsets_point_between_characters(text: str, offset: int) -> None:
+    position = utf16.index(text, offset) if offset >= 0 else None
+    assert position is None or utf16.length(text[:position]) == offset

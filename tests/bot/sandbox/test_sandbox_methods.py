@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+import aiogram.methods
+import aiohttp
 import pytest
 from telegram import (
     Bot,
@@ -18,6 +20,7 @@ from telegram import (
 from telegram.error import BadRequest
 
 from bot.sandbox.attachments import PIXEL
+from bot.sandbox.parameters import METHODS
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import Sandbox
 from models.clock import MovableClock
@@ -171,3 +174,28 @@ async def test_many_at_once(bot: Bot, phone: Phone) -> None:
     await asyncio.gather(*(bot.send_message(1001, str(number)) for number in range(20)))
     numbers = [message["message_id"] for message in phone.messages()]
     assert numbers == sorted(set(numbers))
+
+
+def test_parameters_are_those_another_library_knows() -> None:
+    ours_to_refuse = {  # of old, or newer than the version served
+        *("reply_to_message_id", "allow_sending_without_reply", "disable_web_page_preview"),
+        *("ephemeral_message_parameters", "callback_query_id", "receiver_user_id"),
+    }
+    for name, parameters in METHODS.items():
+        known = set(getattr(aiogram.methods, name[0].upper() + name[1:]).model_fields)
+        assert set(parameters) <= known, name
+        assert known - set(parameters) <= ours_to_refuse, name
+
+
+async def test_multipart_without_files(sandbox: Sandbox, http: aiohttp.ClientSession) -> None:
+    form = aiohttp.FormData(default_to_multipart=True)
+    form.add_field("chat_id", "1001")
+    form.add_field("text", "<b>x</b>")
+    form.add_field("parse_mode", "HTML")
+    form.add_field("protect_content", "true")
+    form.add_field("reply_markup", '{"force_reply": true}')
+    async with http.post(f"{sandbox.url}/bot{sandbox.token}/SENDMESSAGE", data=form) as response:
+        result = (await response.json())["result"]
+    assert (result["text"], result["has_protected_content"], "reply_markup" in result) == ("x", True, False)
+    async with http.get(f"{sandbox.url}/bot{sandbox.token}/getChat", params={"chat_id": "1001"}) as response:
+        assert (await response.json())["result"]["first_name"] == "王小明"

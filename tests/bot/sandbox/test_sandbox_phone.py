@@ -1,7 +1,9 @@
 """Phones: what people send, tap and see, through python-telegram-bot as the bot's library reads it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from telegram import Bot, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Update
@@ -11,6 +13,7 @@ from bot.sandbox.phone import Phone
 from bot.sandbox.server import Sandbox
 from models.clock import MovableClock
 
+Call = Callable[..., Awaitable[dict[str, Any]]]
 GROUP = -1001000000001
 CHANNEL = -1002000000001
 
@@ -202,3 +205,21 @@ async def test_group_life(sandbox: Sandbox, bot: Bot) -> None:
     sandbox.add_bot(new_id, by=1002)
     changes = [update.my_chat_member for update in await bot.get_updates() if update.my_chat_member]
     assert [change.new_chat_member.status for change in changes] == ["kicked", "member"]
+
+
+async def test_forwarded_album_stays_one(bot: Bot, phone: Phone) -> None:
+    album = await phone.album([phone.attachment("photo", b"1"), phone.attachment("photo", b"2")])
+    sent = await phone.forward_all([message["message_id"] for message in album])
+    assert len({message["media_group_id"] for message in sent}) == 1
+    assert sent[0]["media_group_id"] != album[0]["media_group_id"]
+    assert len(await bot.get_updates()) == 4
+
+
+async def test_any_update_can_be_injected(sandbox: Sandbox, call: Call) -> None:
+    sandbox.inject("guest_message", {"text": "of a kind not asked for, and without a date"})
+    with pytest.raises(TimeoutError):
+        await sandbox.collected(seconds=0.01)
+    (update,) = (await call("getUpdates"))["result"]
+    assert "guest_message" in update
+    await call("getUpdates", offset=update["update_id"] + 1)
+    await sandbox.collected()

@@ -121,6 +121,7 @@ async def test_webhook_tries_again_in_order(call: Call, sandbox: Sandbox, phone:
     await phone.send("a")
     await phone.send("b")
     assert [await receiver.text(), await receiver.text()] == ["a", "b"]
+    await sandbox.collected()
     assert "500" in (await call("getWebhookInfo"))["result"]["last_error_message"]
     await call("deleteWebhook")
     await phone.send("c")
