@@ -1,12 +1,35 @@
 """The inbox: every update as it came, committed before it is confirmed to Telegram, handled exactly once."""
 
 import enum
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Index,
+    Row,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models.base import Base, Id
+
+KEPT = timedelta(days=7)  # handled rows are what makes a repeated update harmless
 
 
 class Intake(enum.StrEnum):
@@ -37,3 +60,97 @@ class Received(Base):
     received_at: Mapped[datetime]
     handled_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(String(200))  # the exception's type and place, never content
+
+
+_TABLE = cast(Table, Received.__table__)
+_NEW: ColumnElement[Any] = literal_column("'new'")  # written out, or no plan could use the indexes on waiting rows
+
+
+def _due(row: type[Received], now: datetime) -> ColumnElement[bool]:
+    return (row.state == _NEW) & or_(row.not_before.is_(None), row.not_before <= now)
+
+
+def _postgresql(session: AsyncSession) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+async def store(session: AsyncSession, now: datetime, updates: Sequence[tuple[int, int, str]]) -> None:
+    """Put updates (update_id, chat, body) in, in order; one that is known already changes nothing."""
+    insert = postgresql_insert if _postgresql(session) else sqlite_insert
+    rows = [{"update_id": key, "chat": chat, "body": body, "received_at": now} for key, chat, body in updates]
+    await session.execute(insert(_TABLE).on_conflict_do_nothing(index_elements=["update_id"]), rows)
+
+
+async def take(session: AsyncSession, now: datetime, limit: int) -> Sequence[Row[int, str, int]]:
+    """The next updates (id, body) in an order that keeps each chat's own, locked until the commit.
+
+    On PostgreSQL others may take at the same time: a chat belongs to whoever has locked its oldest waiting row. A row
+    in back-off holds up nobody.
+    """
+    chosen = select(Received.id, Received.body, Received.chat).where(_due(Received, now)).order_by(Received.id)
+    if not _postgresql(session):
+        return (await session.execute(chosen.limit(limit))).all()
+    earlier = aliased(Received)
+    oldest = (
+        select(earlier.id)
+        .where(earlier.chat == Received.chat, _due(earlier, now))
+        .order_by(earlier.id)
+        .limit(1)
+        .correlate(Received)
+        .scalar_subquery()
+    )
+    heads = (
+        await session.execute(
+            chosen.where(Received.id == oldest).limit(limit).with_for_update(skip_locked=True, of=Received)
+        )
+    ).all()
+    rest = limit - len(heads)
+    if not heads or not rest:
+        return heads
+    followers = chosen.where(
+        Received.chat.in_([row.chat for row in heads]), Received.id.not_in([row.id for row in heads])
+    )
+    more = (await session.execute(followers.limit(rest).with_for_update(skip_locked=True, of=Received))).all()
+    return sorted([*heads, *more], key=lambda row: row.id)
+
+
+async def again(session: AsyncSession, row_id: int) -> Received | None:
+    """One waiting row, locked until the commit; None when it was handled meanwhile."""
+    query = select(Received).where(Received.id == row_id, Received.state == Intake.NEW)
+    return (await session.scalars(query.with_for_update(skip_locked=True))).first()
+
+
+async def mark_handled(session: AsyncSession, now: datetime, ids: Sequence[int]) -> None:
+    await session.execute(
+        update(_TABLE).where(_TABLE.c.id.in_(ids)).values(state=Intake.HANDLED, handled_at=now, error=None)
+    )
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """When the next row in back-off is to be tried again."""
+    return await session.scalar(select(func.min(Received.not_before)).where(Received.state == _NEW))
+
+
+async def parked(session: AsyncSession) -> list[Received]:
+    """What failed too often, oldest first."""
+    return list(await session.scalars(select(Received).where(Received.state == Intake.PARKED).order_by(Received.id)))
+
+
+async def put_back(session: AsyncSession, update_id: int | None = None) -> int:
+    """Parked updates wait again with fresh attempts: one of them, or all. Returns how many."""
+    query = update(Received).where(Received.state == Intake.PARKED)
+    if update_id is not None:
+        query = query.where(Received.update_id == update_id)
+    values = {"state": Intake.NEW, "attempts": 0, "not_before": None}
+    done: CursorResult[Any] = await session.execute(query.values(values))  # type: ignore[assignment]
+    return done.rowcount
+
+
+async def prune(session: AsyncSession, now: datetime) -> None:
+    """Forget handled updates older than a week; walks from the oldest row to the first young one, no further."""
+    young = select(Received.id).where(Received.received_at >= now - KEPT).order_by(Received.id).limit(1)
+    await session.execute(
+        delete(Received)
+        .where(Received.state == Intake.HANDLED, Received.id < young.scalar_subquery())
+        .execution_options(synchronize_session=False)
+    )

@@ -4,10 +4,13 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id
+from models.card import Card
+from models.question import Question
 
 
 class Lane(enum.IntEnum):
@@ -31,7 +34,8 @@ class Outgoing(Base):
 
     `payload` holds the method's parameters without `chat_id` (and, for edits, without `message_id`: it is taken from
     the card when the call is made). A `$reply_to` key names another outbox row whose message is replied to, where that
-    is known by then. Keys that begin with `$` never leave the house.
+    is known by then. `$send` holds what is added when an edit has to be sent as a new message (`protect_content` …).
+    Keys that begin with `$` never leave the house.
     """
 
     __tablename__ = "outbox"
@@ -50,6 +54,12 @@ class Outgoing(Base):
             "id",
             sqlite_where=text("state = 'queued'"),
             postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_outbox_later",
+            "not_before",
+            sqlite_where=text("state = 'queued' AND not_before IS NOT NULL"),
+            postgresql_where=text("state = 'queued' AND not_before IS NOT NULL"),
         ),
         Index(
             "ix_outbox_leased",
@@ -76,3 +86,14 @@ class Outgoing(Base):
     sent_at: Mapped[datetime | None]
     message_ids: Mapped[list[Any] | None]
     error: Mapped[str | None] = mapped_column(String(200))
+
+
+async def move_chat(session: AsyncSession, old_chat: int, new_chat: int) -> None:
+    """A group has become a supergroup: what waits for it, and its cards and questions, belong to the new chat.
+
+    Message numbers start anew there, so the old ones are forgotten and every card is sent again when it changes next.
+    """
+    waiting = Outgoing.state.in_([Sending.QUEUED, Sending.SENDING])
+    await session.execute(update(Outgoing).where(Outgoing.chat_id == old_chat, waiting).values(chat_id=new_chat))
+    for table in (Card, Question):
+        await session.execute(update(table).where(table.chat_id == old_chat).values(chat_id=new_chat, message_id=None))

@@ -1,0 +1,195 @@
+"""The bot put together: the only place that constructs."""
+
+import asyncio
+from typing import Any, Final
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder, ContextTypes
+
+from bot.answers import Answers
+from bot.database import Database, migrate
+from bot.dispatcher import Dispatcher
+from bot.handling import Handling, type_of_application
+from bot.intake import Polling, Store
+from bot.limits import Limits
+from bot.settings import Settings
+from bot.transport import ApiUnreachable, TokenRefused, Transport
+from bot.webhook import Webhook
+from bot.worker import Worker
+from models.clock import Clock, MovableClock
+
+log = structlog.get_logger(__name__)
+
+GRACE: Final = 10.0  # seconds that calls under way get to end when the bot is stopped
+
+
+class _Application(Application[Any, Any, Any, Any, Any, Any]):
+    """The library's application, but an exception in a handler is ours to see: it decides over the transaction."""
+
+    __slots__ = ()
+
+    async def process_error(self, update: object, error: Exception, *_: Any, **__: Any) -> bool:
+        del update
+        raise error
+
+
+class App:
+    """A whole bot. `start`, then `run_until`, or `stop` at any time; `ready` is set once updates come in."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock, database: Database, handling: Handling, limits: Limits
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.database = database
+        self.ready = asyncio.Event()
+        self.transport = Transport(settings.bot_api_url, settings.bot_token.get_secret_value())
+        self.application = self._application(handling)
+        self.answers = Answers(self.transport)
+        self.dispatcher = Dispatcher(database, clock, self.transport, handling, limits)
+        self.worker = Worker(
+            database,
+            clock,
+            self.application,
+            handling,
+            answered=self.answers.give,
+            written=self.dispatcher.bell.ring,
+        )
+        store = Store(database, clock, self.worker.bell.ring)
+        self.webhook: Webhook | None = None
+        self.polling: Polling | None = None
+        if settings.webhook_url:
+            secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+            listen = settings.webhook_listen or ("127.0.0.1", 0)
+            self.webhook = Webhook(self.transport, store, settings.webhook_url, secret, listen)
+        else:
+            self.polling = Polling(self.transport, store)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._stopped = False
+
+    def _application(self, handling: Handling) -> type_of_application:
+        root = self.settings.bot_api_url.rstrip("/")
+        application = (
+            ApplicationBuilder()
+            .application_class(_Application)
+            .token(self.settings.bot_token.get_secret_value())
+            .base_url(f"{root}/bot")
+            .base_file_url(f"{root}/file/bot")
+            .request(self.transport)
+            .get_updates_request(self.transport)
+            .updater(None)
+            .job_queue(None)
+            .concurrent_updates(False)
+            .context_types(ContextTypes(context=handling.context))
+            .build()
+        )
+        handling.register(application)
+        return application
+
+    async def start(self) -> None:
+        """Migrate, ask Telegram who we are, and set everything going.
+
+        Raises DatabaseNewer, DatabaseUnavailable, TokenRefused, ApiUnreachable; then nothing runs.
+        """
+        await migrate(self.database)
+        await self.transport.initialize()
+        try:
+            await self.application.initialize()
+            if self.webhook:
+                await self.webhook.start()
+        except InvalidToken:
+            raise TokenRefused from None
+        except TelegramError as error:
+            raise ApiUnreachable(f"{self.settings.bot_api_url} does not answer: {error.message}") from None
+        self._run("worker", self.worker.run())
+        self._run("dispatcher", self.dispatcher.run())
+        if self.polling:
+            self._run("intake", self.polling.run())
+            self._run("readiness", self._wait_ready(self.polling))
+        else:
+            self._ready()
+        if isinstance(self.clock, MovableClock):
+            self.clock.moved.append(self._moved)
+
+    async def run_until(self, stop: asyncio.Event) -> None:
+        """Start, run until `stop` is set or a part fails, and stop. Raises what the part raised."""
+        try:
+            await self.start()
+            waiting = asyncio.create_task(stop.wait(), name="stop")
+            try:
+                await asyncio.wait([waiting, *self._tasks_that_last()], return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                waiting.cancel()
+        finally:
+            failed = [task for task in self._tasks_that_last() if task.done() and not task.cancelled()]
+            await self.stop()
+        for task in failed:
+            task.result()
+
+    async def stop(self) -> None:
+        """End after the batch in hand; everything else stays in the tables for the next start. Once is enough."""
+        if self._stopped:
+            return
+        self._stopped = True
+        if isinstance(self.clock, MovableClock) and self._moved in self.clock.moved:
+            self.clock.moved.remove(self._moved)
+        for name in ("intake", "readiness"):
+            if task := self._tasks.get(name):
+                task.cancel()
+        if self.webhook:
+            await self.webhook.stop()
+        self.worker.stop()
+        await self._end("worker")
+        self.dispatcher.stop()
+        await self._end("dispatcher")
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await self.answers.close()
+        await self.application.shutdown()
+        await self.transport.shutdown()
+        await self.database.close()
+        log.info("bot.stopped")
+
+    def _run(self, name: str, work: Any) -> None:
+        self._tasks[name] = asyncio.create_task(work, name=name)
+
+    def _tasks_that_last(self) -> list[asyncio.Task[None]]:
+        return [task for name, task in self._tasks.items() if name != "readiness"]
+
+    async def _end(self, name: str) -> None:
+        if task := self._tasks.get(name):
+            _, late = await asyncio.wait([task], timeout=GRACE)
+            if late:
+                task.cancel()
+
+    async def _wait_ready(self, polling: Polling) -> None:
+        await polling.polled.wait()
+        self._ready()
+
+    def _ready(self) -> None:
+        self.ready.set()
+        log.info("bot.ready", username=self.application.bot.username, by="webhook" if self.webhook else "polling")
+
+    def _moved(self) -> None:
+        self.worker.bell.ring()
+        self.dispatcher.bell.ring()
+
+
+def build(
+    settings: Settings,
+    clock: Clock,
+    database: Database | None = None,
+    *,
+    handling: Handling | None = None,
+    limits: Limits | None = None,
+) -> App:
+    """A bot that has not started. `handling` and `limits` are the real ones unless others are given."""
+    if database is None:
+        database = Database(settings.database_url.get_secret_value())
+    return App(settings, clock, database, handling or _real(), limits or Limits())
+
+
+def _real() -> Handling:
+    from bot.registered import Registered  # noqa: PLC0415 - tests of the carrying alone bring their own
+
+    return Registered()

@@ -1,0 +1,171 @@
+"""The dispatcher: sends what stands in the outbox, within Telegram's limits, in order per chat.
+
+One at a time among all processes, chosen by a lease; should there be two for a moment, something is sent twice and
+nothing is lost. Each round is one transaction: it writes what became of the calls that ended and takes the next rows.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram.error import InvalidToken, TelegramError
+
+from bot import call, claims, holder, outcomes
+from bot.bell import Bell
+from bot.call import Claimed
+from bot.database import Database, passing
+from bot.handling import Handling
+from bot.limits import Limits
+from bot.outcomes import Fate, Outcome
+from bot.settlement import Settlement
+from bot.transport import TokenRefused, Transport
+from models import lease
+from models.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+LEASE: Final = "dispatcher"
+TERM: Final = 10_000  # milliseconds the lease lasts without renewal
+RENEW: Final = 3.0  # seconds between renewals
+GIVE_BACK: Final = 5.0  # seconds between two looks for rows whose lease ran out
+IDLE: Final = 1.0  # seconds between two looks when nobody rings
+FLYING: Final = 64  # calls under way at once
+
+
+class Dispatcher:
+    """`run` until `stop`; `bell` is rung by whoever has written to the outbox."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        transport: Transport,
+        handling: Handling,
+        limits: Limits,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.bell = Bell()
+        self._database = database
+        self._clock = clock
+        self._transport = transport
+        self._settlement = Settlement(handling)
+        self._limits = limits
+        self._monotonic = monotonic
+        self._name = holder.name()
+        self._fence: int | None = None
+        self._renew_at = self._give_back_at = 0.0
+        self._flying: dict[int, tuple[int, asyncio.Task[None]]] = {}  # row id → its chat and its call
+        self._landed: list[tuple[Claimed, Outcome]] = []
+        self._refused = False
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Ends `run` when the calls under way have ended."""
+        self._stopping = True
+        self.bell.ring()
+
+    async def run(self) -> None:
+        """Raises TokenRefused; waits out everything else."""
+        try:
+            while not self._stopping or self._flying or self._landed:
+                await self._turn()
+        finally:
+            await self._abandon()
+        async with self._database.write() as session:
+            await lease.release(session, LEASE, self._name)
+
+    async def _turn(self) -> None:
+        try:
+            pause = await self._round()
+        except Exception as error:
+            if not passing(error):
+                raise
+            log.warning("dispatcher.database_trouble", error=type(error).__name__)
+            pause = IDLE
+        if self._refused:
+            raise TokenRefused
+        if not self._landed and (not self._stopping or self._flying):
+            await self.bell.wait(pause)
+
+    async def _round(self) -> float:
+        """One transaction. Returns how many seconds may pass until the next one when nobody rings."""
+        landed, self._landed = self._landed, []
+        moment = self._monotonic()
+        pause = IDLE
+        try:
+            async with self._database.write() as session:
+                now = self._clock.now()
+                if landed:
+                    await self._settlement.settle(session, now, landed)
+                chosen = await self._lead(session, moment)
+                room = min(FLYING - len(self._flying), self._limits.room(moment))
+                blocked = self._limits.blocked(moment)
+                busy = {chat for chat, _ in self._flying.values()} | blocked.keys()
+                taken = []
+                if chosen and room > 0 and not self._stopping:
+                    taken = await claims.claim(session, now, room, busy)
+                if not taken and (due := await claims.next_due(session, now)):
+                    pause = min(pause, (due - now).total_seconds())
+        except BaseException:
+            self._landed = landed + self._landed
+            raise
+        for row in taken:
+            self._send(row, moment)
+        waits = [*blocked.values(), *([self._limits.wait_overall(moment)] if room <= 0 else [])]
+        return max(0.005, min([pause, *waits]))
+
+    async def _lead(self, session: AsyncSession, moment: float) -> bool:
+        """Whether this process is the one that sends now."""
+        if moment >= self._renew_at:
+            fence = await lease.acquire(session, LEASE, self._name, milliseconds=TERM)
+            if fence is None and holder.gone(other := await lease.holder_of(session, LEASE) or ""):
+                await lease.release(session, LEASE, other)
+                fence = await lease.acquire(session, LEASE, self._name, milliseconds=TERM)
+            if fence is not None and fence != self._fence:
+                await claims.give_back(session, flying=list(self._flying), all_of_them=True)
+                log.info("dispatcher.leading", fence=fence)
+            self._fence = fence
+            self._renew_at = moment + (RENEW if fence is not None else IDLE)
+        if self._fence is not None and moment >= self._give_back_at:
+            self._give_back_at = moment + GIVE_BACK
+            await claims.give_back(session, flying=list(self._flying), all_of_them=False)
+        return self._fence is not None
+
+    def _send(self, row: Claimed, moment: float) -> None:
+        self._limits.take(row.chat_id, moment)
+        task = asyncio.create_task(self._call(row), name=f"outbox {row.id}")
+        self._flying[row.id] = (row.chat_id, task)
+
+    async def _call(self, row: Claimed) -> None:
+        outcome = Outcome(Fate.LATER, "stopped before the answer")
+        try:
+            request = call.of(row)
+            if request is None:
+                outcome = Outcome(Fate.DONE)
+                return
+            result = await self._transport.call(*request)
+            outcome = Outcome(Fate.DONE, message_ids=call.message_ids(result))
+        except InvalidToken as error:
+            self._refused = True
+            outcome = Outcome(Fate.LATER, error.message)
+        except TelegramError as error:
+            outcome = outcomes.of_error(error, row)
+        except Exception as error:  # noqa: BLE001 - a row that cannot even be asked for must not stop the others
+            outcome = Outcome(Fate.REFUSED, type(error).__name__)
+        finally:
+            if outcome.seconds:
+                self._limits.hold(row.chat_id, self._monotonic() + outcome.seconds)
+            self._landed.append((row, outcome))
+            self._flying.pop(row.id, None)
+            self.bell.ring()
+
+    async def _abandon(self) -> None:
+        """Ends the calls still under way; their rows come back by the lease."""
+        tasks = [task for _, task in self._flying.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

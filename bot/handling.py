@@ -1,0 +1,40 @@
+"""What the carrying asks of the handlers: all it knows about them."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Update
+from telegram.ext import Application, CallbackContext
+
+from handlers.context import Answer
+from models.errors import Refusal
+from models.inbox import Received
+from models.outbox import Outgoing
+
+type_of_application = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Handling(Protocol):
+    """Every method but `register` is called inside a write transaction and must not touch the network."""
+
+    @property
+    def context(self) -> type[CallbackContext[Any, Any, Any, Any]]: ...
+
+    def register(self, application: type_of_application) -> None: ...
+
+    async def handle(
+        self, application: type_of_application, session: AsyncSession, now: datetime, update: Update
+    ) -> list[Answer]: ...
+
+    async def refuse(self, session: AsyncSession, now: datetime, update: Update, refusal: Refusal) -> list[Answer]: ...
+
+    async def unreachable(self, session: AsyncSession, now: datetime, chat_id: int, why: str) -> None: ...
+
+    async def kicked(self, session: AsyncSession, now: datetime, chat_id: int, why: str) -> None: ...
+
+    async def migrated(self, session: AsyncSession, now: datetime, old_chat: int, new_chat: int) -> None: ...
+
+    async def undeliverable(self, session: AsyncSession, now: datetime, outgoing: Outgoing, why: str) -> None: ...
+
+    async def parked(self, session: AsyncSession, now: datetime, received: Received) -> None: ...

@@ -1,0 +1,46 @@
+"""The handlers as the carrying sees them."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Update
+
+import handlers
+from bot.handling import type_of_application
+from handlers import delivery
+from handlers.context import Answer, Context
+from models.errors import Refusal
+from models.inbox import Received
+from models.outbox import Outgoing
+
+
+class Registered:
+    """Handling by the package `handlers`."""
+
+    context = Context
+
+    def register(self, application: type_of_application) -> None:
+        handlers.register(application)
+
+    async def handle(
+        self, application: type_of_application, session: AsyncSession, now: datetime, update: Update
+    ) -> list[Answer]:
+        return await handlers.handle(application, session, now, update)
+
+    async def refuse(self, session: AsyncSession, now: datetime, update: Update, refusal: Refusal) -> list[Answer]:
+        return await handlers.refuse(session, now, update, refusal)
+
+    async def unreachable(self, session: AsyncSession, now: datetime, chat_id: int, why: str) -> None:
+        await delivery.unreachable(session, now, chat_id, why)
+
+    async def kicked(self, session: AsyncSession, now: datetime, chat_id: int, why: str) -> None:
+        await delivery.kicked(session, now, chat_id, why)
+
+    async def migrated(self, session: AsyncSession, now: datetime, old_chat: int, new_chat: int) -> None:
+        await delivery.migrated(session, now, old_chat, new_chat)
+
+    async def undeliverable(self, session: AsyncSession, now: datetime, outgoing: Outgoing, why: str) -> None:
+        await delivery.undeliverable(session, now, outgoing, why)
+
+    async def parked(self, session: AsyncSession, now: datetime, received: Received) -> None:
+        await delivery.parked(session, now, received)

@@ -1,0 +1,133 @@
+"""Writing down what became of the rows that were sent: many in one transaction."""
+
+import traceback
+from collections.abc import Awaitable, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+import structlog
+from sqlalchemy import Table, bindparam, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import call, parts
+from bot.call import Claimed
+from bot.handling import Handling
+from bot.outcomes import Fate, Outcome
+from models.card import Card
+from models.outbox import Outgoing, Sending, move_chat
+from models.question import Question
+
+log = structlog.get_logger(__name__)
+
+_TABLE = cast(Table, Outgoing.__table__)
+
+
+class Settlement:
+    """`settle` is called inside a write transaction; it awaits nothing but the database."""
+
+    def __init__(self, handling: Handling) -> None:
+        self._handling = handling
+
+    async def settle(self, session: AsyncSession, now: datetime, results: Sequence[tuple[Claimed, Outcome]]) -> None:
+        done = [(row, outcome) for row, outcome in results if outcome.fate is Fate.DONE]
+        if done:
+            await self._done(session, now, done)
+        for row, outcome in results:
+            if outcome.fate is not Fate.DONE:
+                await self._not_done(session, now, row, outcome)
+
+    async def _done(self, session: AsyncSession, now: datetime, done: Sequence[tuple[Claimed, Outcome]]) -> None:
+        table = _TABLE
+        rows = [
+            {
+                "key": row.id,
+                "state": Sending.QUEUED if row.parts_left > 1 else Sending.SENT,
+                "message_ids": row.sent + outcome.message_ids,
+            }
+            for row, outcome in done
+        ]
+        values = {"state": bindparam("state"), "message_ids": bindparam("message_ids"), "sent_at": now, "error": None}
+        await session.execute(update(table).where(table.c.id == bindparam("key")).values(values), rows)
+        placed = [(row, outcome.message_ids[-1]) for row, outcome in done if outcome.message_ids and row.places]
+        # The keyboard is on the last part: that is where the card is.
+        await _write_places(session, Card, [(row.card_id, number) for row, number in placed if row.parts_left == 1])
+        await _write_places(session, Question, [(row.question_id, number) for row, number in placed])
+
+    async def _not_done(self, session: AsyncSession, now: datetime, row: Claimed, outcome: Outcome) -> None:
+        log.info("outbox.not_sent", row=row.id, method=row.method, fate=outcome.fate.name, why=outcome.why)
+        match outcome.fate:
+            case Fate.HELD:
+                await _again(session, row, outcome)
+            case Fate.LATER:
+                await _again(session, row, outcome, attempts=row.attempts + 1)
+            case Fate.PLAIN:
+                await _again(session, row, outcome, payload=parts.plain(row.payload))
+            case Fate.UNQUOTED:
+                await _again(session, row, outcome, payload=call.without_reply(row.payload))
+            case Fate.SPLIT:
+                await _again(session, row, outcome, payload={**row.payload, "$split": True})
+            case Fate.ANEW:
+                await self._anew(session, row, outcome)
+            case Fate.MIGRATED:
+                await _again(session, row, outcome)
+                await move_chat(session, row.chat_id, outcome.new_chat)
+                await self._tell(session, self._handling.migrated(session, now, row.chat_id, outcome.new_chat))
+            case Fate.UNREACHABLE:
+                await _fail_chat(session, row, outcome)
+                await self._tell(session, self._handling.unreachable(session, now, row.chat_id, outcome.why))
+            case Fate.KICKED:
+                await _fail_chat(session, row, outcome)
+                await self._tell(session, self._handling.kicked(session, now, row.chat_id, outcome.why))
+            case _:
+                await self._refused(session, now, row, outcome)
+
+    async def _anew(self, session: AsyncSession, row: Claimed, outcome: Outcome) -> None:
+        """The message is gone: whoever edits this card now, sends it."""
+        method, payload = call.as_send(row.method, row.payload) or (row.method, row.payload)
+        if row.card_id is not None:
+            await session.execute(update(Card).where(Card.id == row.card_id).values(message_id=None))
+        if method == row.method and "message_id" in payload:  # nothing to say and nothing to edit: it is done
+            await _again(session, row, outcome, state=Sending.SENT, message_ids=[])
+            return
+        await _again(session, row, outcome, method=method, payload=payload)
+
+    async def _refused(self, session: AsyncSession, now: datetime, row: Claimed, outcome: Outcome) -> None:
+        log.error("outbox.refused", row=row.id, method=row.method, why=outcome.why)
+        await _again(session, row, outcome, state=Sending.FAILED)
+        outgoing = await session.get_one(Outgoing, row.id, populate_existing=True)
+        await self._tell(session, self._handling.undeliverable(session, now, outgoing, outcome.why))
+
+    async def _tell(self, session: AsyncSession, telling: Awaitable[None]) -> None:
+        """What the handlers make of it must not undo what happened: it gets a savepoint of its own."""
+        try:
+            async with session.begin_nested():
+                await telling
+        except Exception as error:  # noqa: BLE001 - whatever they raise, the outcome stands
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{type(error).__name__} at {frame.filename}:{frame.lineno}"
+            log.error("outbox.untold", error=place)  # noqa: TRY400 - a traceback may hold content
+
+
+async def _again(session: AsyncSession, row: Claimed, outcome: Outcome, **values: Any) -> None:
+    changed = {"state": Sending.QUEUED, "lease_until": None, "error": outcome.why, **values}
+    await session.execute(update(_TABLE).where(_TABLE.c.id == row.id).values(changed))
+
+
+async def _fail_chat(session: AsyncSession, row: Claimed, outcome: Outcome) -> None:
+    """Everything that waits for this chat fails with it, and is kept for when they return."""
+    waits = (_TABLE.c.chat_id == row.chat_id) & (_TABLE.c.state == Sending.QUEUED)
+    await session.execute(
+        update(_TABLE)
+        .where(waits | (_TABLE.c.id == row.id))
+        .values(state=Sending.FAILED, lease_until=None, error=outcome.why)
+    )
+
+
+async def _write_places(
+    session: AsyncSession, kind: type[Card] | type[Question], places: Sequence[tuple[int | None, int]]
+) -> None:
+    table = cast(Table, kind.__table__)
+    rows = [{"key": key, "number": number} for key, number in places if key is not None]
+    if rows:
+        query = update(table).where(table.c.id == bindparam("key")).values(message_id=bindparam("number"))
+        await session.execute(query, rows)

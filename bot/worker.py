@@ -1,0 +1,195 @@
+"""The worker: from a stored update to its effects, each exactly once.
+
+Waiting updates are handled many to a transaction, because a durable commit costs more than most updates. When one of
+them raises, everything is rolled back, those before it are handled again, and it alone gets a transaction of its own.
+"""
+
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final
+
+import orjson
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Update
+
+from bot.bell import Bell
+from bot.database import Database, passing
+from bot.handling import Handling, type_of_application
+from handlers.context import Answer
+from models import inbox
+from models.clock import Clock
+from models.errors import Refusal
+from models.inbox import Intake
+
+log = structlog.get_logger(__name__)
+
+BATCH: Final = 50
+IDLE: Final = 1.0  # seconds between two looks when nobody rings: another process may have put something in
+BACK_OFF: Final = tuple(timedelta(seconds=each) for each in (1, 4, 15, 60))
+PRUNE_EVERY: Final = timedelta(hours=1)
+
+
+class Worker:
+    """`answered` takes the answers to taps after their commit; `written` is told that the outbox may have grown."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        application: type_of_application,
+        handling: Handling,
+        *,
+        answered: Callable[[list[Answer]], None],
+        written: Callable[[], None],
+    ) -> None:
+        self.bell = Bell()
+        self._database = database
+        self._clock = clock
+        self._application = application
+        self._handling = handling
+        self._answered = answered
+        self._written = written
+        self._sizes: list[int] = []  # of the next batches, after one has failed
+        self._stopping = False
+        self._pruned_at = clock.now()
+
+    def stop(self) -> None:
+        """Ends `run` after the batch in hand."""
+        self._stopping = True
+        self.bell.ring()
+
+    async def run(self) -> None:
+        while not self._stopping:
+            try:
+                done = await self.round()
+                if not done:
+                    await self._prune()
+                    await self.bell.wait(await self._pause())
+            except Exception as error:
+                if not passing(error):
+                    raise
+                log.warning("worker.database_trouble", error=type(error).__name__)
+                await self.bell.wait(IDLE)
+
+    async def round(self) -> int:
+        """Handle the next batch; returns how many rows it settled (handled, put off or parked)."""
+        if self._sizes and self._sizes[0] == 1:
+            self._sizes.pop(0)
+            return await self._alone()
+        size = self._sizes.pop(0) if self._sizes else BATCH
+        count, place = 0, 0
+        try:
+            async with self._database.write() as session:
+                now = self._clock.now()
+                rows = await inbox.take(session, now, size)
+                count = len(rows)
+                answers: list[Answer] = []
+                for place, row in enumerate(rows):  # noqa: B007 - how far it came is read when it raises
+                    answers += await self._handle(session, now, row.body)
+                place = count
+                if rows:
+                    await inbox.mark_handled(session, now, [row.id for row in rows])
+        except Exception as error:
+            if passing(error) or not count:
+                raise
+            # The last flush names no culprit: then every one is taken alone.
+            self._sizes = [1] * count if place == count else [place, 1] if place else [1]
+            return count
+        self._after(answers, count)
+        return count
+
+    async def _alone(self) -> int:
+        row_id, body = 0, ""
+        try:
+            async with self._database.write() as session:
+                now = self._clock.now()
+                rows = await inbox.take(session, now, 1)
+                if not rows:
+                    return 0
+                row_id, body = rows[0].id, rows[0].body
+                answers = await self._handle(session, now, body)
+                await inbox.mark_handled(session, now, [row_id])
+        except Refusal as refusal:
+            await self._refused(row_id, body, refusal)
+        except Exception as error:
+            if passing(error) or not row_id:
+                raise
+            await self._failed(row_id, error)
+        else:
+            self._after(answers, 1)
+        return 1
+
+    async def _handle(self, session: AsyncSession, now: datetime, body: str) -> list[Answer]:
+        return await self._handling.handle(self._application, session, now, self._parse(body))
+
+    def _parse(self, body: str) -> Update:
+        return Update.de_json(orjson.loads(body), self._application.bot)
+
+    async def _refused(self, row_id: int, body: str, refusal: Refusal) -> None:
+        try:
+            async with self._database.write() as session:
+                now = self._clock.now()
+                if await inbox.again(session, row_id) is None:
+                    return
+                answers = await self._handling.refuse(session, now, self._parse(body), refusal)
+                await inbox.mark_handled(session, now, [row_id])
+        except Exception as error:
+            if passing(error):
+                raise
+            await self._failed(row_id, error)
+        else:
+            self._after(answers, 1)
+
+    async def _failed(self, row_id: int, error: Exception) -> None:
+        """Put the update off, or park it when it has failed too often. What it holds is written nowhere."""
+        async with self._database.write() as session:
+            now = self._clock.now()
+            row = await inbox.again(session, row_id)
+            if row is None:
+                return
+            row.attempts += 1
+            row.error = _place(error)
+            if row.attempts <= len(BACK_OFF):
+                row.not_before = now + BACK_OFF[row.attempts - 1]
+                log.warning("update.failed", update_id=row.update_id, attempts=row.attempts, error=row.error)
+                return
+            row.state, row.not_before = Intake.PARKED, None
+            log.error("update.parked", update_id=row.update_id, error=row.error)
+            try:
+                async with session.begin_nested():
+                    await self._handling.parked(session, now, row)
+            except Exception as trouble:  # noqa: BLE001 - it stays parked and listed whoever could be told
+                log.error("update.parked_untold", error=_place(trouble))  # noqa: TRY400 - a traceback may hold content
+        self._written()
+
+    def _after(self, answers: list[Answer], count: int) -> None:
+        if count:
+            self._written()
+        if answers:
+            self._answered(answers)
+
+    async def _pause(self) -> float:
+        async with self._database.read() as session:
+            due = await inbox.next_due(session)
+        if due is None:
+            return IDLE
+        return min(IDLE, max(0.0, (due - self._clock.now()).total_seconds()))
+
+    async def _prune(self) -> None:
+        now = self._clock.now()
+        if now - self._pruned_at >= PRUNE_EVERY:
+            self._pruned_at = now
+            async with self._database.write() as session:
+                await inbox.prune(session, now)
+
+
+def _place(error: Exception) -> str:
+    """The exception's type and where it was raised: `ValueError at handlers/draft.py:40`."""
+    frames = traceback.extract_tb(error.__traceback__)
+    with suppress(IndexError):
+        frame = frames[-1]
+        return f"{type(error).__name__} at {'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno}"[:200]
+    return type(error).__name__
