@@ -36,16 +36,13 @@ class Control:
         self.sockets = PageSockets(sandbox.world, timezone)
 
     def attach(self) -> None:
-        """Begins to tell pages what happens."""
-        self._sandbox.world.listeners.append(self.sockets.tell)
+        """Begins to tell pages of the clock."""
         clock = self._sandbox.clock
         if isinstance(clock, MovableClock):
             clock.moved.append(self.sockets.tell_clock)
 
     async def detach(self) -> None:
-        world, clock = self._sandbox.world, self._sandbox.clock
-        if self.sockets.tell in world.listeners:
-            world.listeners.remove(self.sockets.tell)
+        clock = self._sandbox.clock
         if isinstance(clock, MovableClock) and self.sockets.tell_clock in clock.moved:
             clock.moved.remove(self.sockets.tell_clock)
         await self.sockets.close()

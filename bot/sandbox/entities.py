@@ -50,7 +50,7 @@ def _validated(text: str, given: Any) -> list[Json]:
     entities = checked_list(given, "MessageEntity")
     for entity in entities:
         kind, offset, size = entity.get("type"), entity.get("offset"), entity.get("length")
-        if kind not in _TYPES:
+        if not isinstance(kind, str) or kind not in _TYPES:
             raise BadRequest("can't parse MessageEntity: unsupported type specified")
         if not isinstance(offset, int) or not isinstance(size, int):
             raise BadRequest('can\'t parse MessageEntity: field "offset" and "length" must be of type Number')

@@ -44,7 +44,7 @@ def group(world: World, given: Any, uploads: dict[str, Upload]) -> list[Json]:
         raise BadRequest("can't parse media JSON object")
     if not 2 <= len(given) <= 10:
         raise BadRequest("expected an Array of 2-10 InputMedia" if given else "there are no messages to send")
-    kinds = {item.get("type") for item in given if isinstance(item, dict)}
+    kinds = {str(item.get("type")) for item in given if isinstance(item, dict)}
     if (kinds - {"photo", "video"} and len(kinds) > 1) or kinds - {"photo", "video", "audio", "document"}:
         raise BadRequest("can't use the specified media types in the album")
     return [item_content(world, item, uploads) for item in given]
@@ -52,7 +52,7 @@ def group(world: World, given: Any, uploads: dict[str, Upload]) -> list[Json]:
 
 def item_content(world: World, given: Any, uploads: dict[str, Upload]) -> Json:
     """The content of one InputMedia, with its caption."""
-    kind = given.get("type") if isinstance(given, dict) else None
+    kind = str(given.get("type")) if isinstance(given, dict) else ""
     if kind not in _TYPES:
         raise BadRequest("can't parse InputMedia: type must be one of animation, audio, document, photo, video")
     item = checked(given, _TYPES[kind])

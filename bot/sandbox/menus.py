@@ -22,7 +22,7 @@ _COMMAND: Final = re.compile(r"/?[a-z0-9_]{1,32}")
 def key(scope: Any, language: str | None) -> Key:
     """Raises BadRequest for a scope that is none."""
     given = checked(scope, "BotCommandScope") if scope else {"type": "default"}
-    kind = given.get("type")
+    kind = str(given.get("type"))
     if kind not in _SCOPES:
         raise BadRequest("can't parse BotCommandScope: unsupported type specified")
     for name in _SCOPES[kind]:

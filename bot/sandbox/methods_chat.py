@@ -8,7 +8,7 @@ from bot.sandbox.errors import BadRequest
 from bot.sandbox.files import DOWNLOAD_LIMIT
 from bot.sandbox.markup import for_bot
 from bot.sandbox.membership import bot_member_changed, member
-from bot.sandbox.objects import Json
+from bot.sandbox.objects import Json, checked
 from bot.sandbox.world import IN_CHAT, World
 
 _GIFTS: Final = (*("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"),)
@@ -83,7 +83,7 @@ def set_menu_button(world: World, call: Call) -> Any:
     if call.values.get("chat_id") is not None:
         known_chat(world, call.values["chat_id"])
     button = call.values.get("menu_button") or {"type": "default"}
-    if button.get("type") not in {"default", "commands", "web_app"}:
+    if str(checked(button, "MenuButton").get("type")) not in {"default", "commands", "web_app"}:
         raise BadRequest("can't parse MenuButton: unsupported type specified")
     return True
 

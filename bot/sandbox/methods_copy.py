@@ -66,7 +66,9 @@ def message_ids(values: Json) -> list[int]:
         raise BadRequest("message identifiers are not specified")
     if len(given) > 100:
         raise BadRequest("too many message identifiers specified")
-    return [int(number) for number in given]
+    if not all(isinstance(number, int) for number in given):
+        raise BadRequest("message identifier must be an Integer")
+    return given
 
 
 def forward_message(world: World, call: Call) -> Any:

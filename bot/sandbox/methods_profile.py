@@ -23,8 +23,9 @@ def _key(world: World, call: Call) -> menus.Key:
     return key
 
 
-def _tell(world: World) -> None:
-    for person in world.people.values():
+def _tell(world: World, chat_id: int) -> None:
+    """Shows the menus that have changed; `chat_id` 0 may have changed everybody's."""
+    for person in [world.people[chat_id]] if chat_id in world.people else list(world.people.values()):
         shown = world.menus.shown_to(person.id, person.language_code)
         if world.shown_menus.get(person.id) != shown:
             world.shown_menus[person.id] = shown
@@ -32,8 +33,9 @@ def _tell(world: World) -> None:
 
 
 def set_commands(world: World, call: Call) -> Any:
-    world.menus.lists[_key(world, call)] = menus.commands(call.values.get("commands"))
-    _tell(world)
+    key = _key(world, call)
+    world.menus.lists[key] = menus.commands(call.values.get("commands"))
+    _tell(world, key[1])
     return True
 
 
@@ -42,8 +44,9 @@ def get_commands(world: World, call: Call) -> Any:
 
 
 def delete_commands(world: World, call: Call) -> Any:
-    world.menus.lists.pop(_key(world, call), None)
-    _tell(world)
+    key = _key(world, call)
+    world.menus.lists.pop(key, None)
+    _tell(world, key[1])
     return True
 
 

@@ -41,6 +41,8 @@ class PageSockets:
         await socket.prepare(incoming)
         queue: asyncio.Queue[Json] = asyncio.Queue()
         queue.put_nowait(self.snapshot())
+        if not self._queues:
+            self._world.listeners.append(self.tell)
         self._queues[socket] = queue
         writer = asyncio.create_task(_write(socket, queue))
         try:
@@ -48,6 +50,8 @@ class PageSockets:
                 continue
         finally:
             del self._queues[socket]
+            if not self._queues:
+                self._world.listeners.remove(self.tell)
             writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
         return socket

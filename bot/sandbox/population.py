@@ -71,7 +71,8 @@ class Population:
         return chat
 
     def _announce(self) -> None:
-        self.world.publish({"type": "chat", **people_and_groups(self.world)})
+        if self.world.listeners:
+            self.world.publish({"type": "chat", **people_and_groups(self.world)})
 
     def join(self, chat_id: int, user_id: int) -> None:
         """A person joins a group; the bot sees the service message."""

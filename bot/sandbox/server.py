@@ -104,7 +104,8 @@ class Sandbox(Population):
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listens; `url` is then the root (BOT_API_URL). May be called again for further addresses."""
         if self._runner is None:
-            self._runner = web.ServerRunner(web.Server(self._handle, request_factory=_request, access_log=None))
+            server = web.Server(self._handle, request_factory=_request, access_log=None)
+            self._runner = web.ServerRunner(server, shutdown_timeout=1)
             await self._runner.setup()
             self.control.attach()
             self.api.webhook.resume()
