@@ -30,14 +30,15 @@ export class ChatList {
     this.view = view;
     this.stuck = true;
     this.missed = 0;
+    this.lastTop = 0;
     this.newFrom = null;
     this.inner = el("div", { class: "messages-inner" });
     this.element = el("div", { class: "messages", tabindex: "0", role: "log", "aria-live": "off" }, this.inner);
     this.down = button({ class: "round to-bottom", label: "to_bottom", hidden: true, onclick: () => this.toBottom() }, icon("down"), el("span", { class: "badge", hidden: true }));
     this.element.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    const follow = new ResizeObserver(() => this.stuck && this.toBottom());
-    follow.observe(this.inner);
-    follow.observe(this.element);
+    const resized = new ResizeObserver(() => this.stuck && this.toBottom());
+    resized.observe(this.inner);
+    resized.observe(this.element);
     this.reset();
   }
 
@@ -88,7 +89,7 @@ export class ChatList {
       this.inner.append(...rows);
       if (this.stuck) this.trim();
     }
-    if (this.stuck || isOwn(message, this.view)) this.toBottom();
+    if (this.stuck || isOwn(message, this.view)) this.follow();
     else this.miss(this.missed + 1);
   }
 
@@ -134,7 +135,10 @@ export class ChatList {
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
     if (!clientHeight) return;
-    this.stuck = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM;
+    // Growth of the content moves nothing: only going up lets go of the bottom.
+    if (scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM) this.stuck = true;
+    else if (scrollTop < this.lastTop) this.stuck = false;
+    this.lastTop = scrollTop;
     this.down.hidden = this.stuck;
     if (this.stuck) this.miss(0);
     if (scrollTop < NEAR_TOP && this.start > 0) this.older();
@@ -152,14 +156,20 @@ export class ChatList {
     if (this.groups.length - this.start > 3 * WINDOW) this.reset(WINDOW);
   }
 
-  toBottom() {
+  /** Stays at the bottom from here on; the next layout scrolls there, once for many messages. */
+  follow() {
     this.stuck = true;
-    this.element.scrollTop = this.element.scrollHeight;
     this.down.hidden = true;
     this.miss(0);
   }
 
+  toBottom() {
+    this.follow();
+    this.element.scrollTop = this.element.scrollHeight;
+  }
+
   miss(count) {
+    if (count === this.missed) return;
     this.missed = count;
     const badge = this.down.lastElementChild;
     badge.hidden = count === 0;

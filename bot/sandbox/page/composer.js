@@ -10,6 +10,8 @@ import { nameOf } from "./store.js";
 import { sender } from "./bubble.js";
 import { Tray } from "./tray.js";
 
+const COMPOSING = 229; // what Safari reports for the Enter that ends a composition
+
 export class Composer {
   /** `phone`: chatId, actor(), failed(error), lastOwn(), sent(). */
   constructor(phone) {
@@ -43,7 +45,7 @@ export class Composer {
   }
 
   key(event) {
-    if (event.isComposing) return; // Enter chooses a word while an input method is open
+    if (event.isComposing || event.keyCode === COMPOSING) return; // Enter chooses a word while an input method is open
     if (this.commands.key(event) || format(event)) return void event.preventDefault();
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
@@ -78,7 +80,7 @@ export class Composer {
   }
 
   hint() {
-    const asked = this.context?.mode === "asked" && this.context.message.reply_markup.force_reply.input_field_placeholder;
+    const asked = this.context?.mode === "asked" && this.context.message.reply_markup.input_field_placeholder;
     const phrase = this.tray.files.length ? "caption" : this.context?.mode === "reply" || this.context?.mode === "asked" ? "write_reply" : "write";
     bindLabel(this.field, phrase);
     this.field.dataset.placeholder = asked || t(phrase);

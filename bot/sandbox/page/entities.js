@@ -7,6 +7,7 @@ import { button, el } from "./dom.js";
 import { bindText } from "./i18n.js";
 
 const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code" };
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 const SAFE = new Set(["http:", "https:", "mailto:", "tel:", "tg:"]);
 const COLLAPSED_LINES = 3;
 
@@ -30,7 +31,7 @@ function span(text, start, end, marks, press) {
     const within = marks.slice(index + 1).filter((each) => each.offset < stop);
     const inner = within.map((each) => ({ ...each, end: Math.min(each.end, stop) }));
     fragment.append(wrap(mark, text.slice(mark.offset, stop), span(text, mark.offset, stop, inner, press), press));
-    at = stop;
+    at = BLOCKS.has(mark.type) && text[stop] === "\n" ? stop + 1 : stop; // a block ends its line by itself
   }
   fragment.append(text.slice(at, end));
   return fragment;

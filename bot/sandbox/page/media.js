@@ -87,8 +87,9 @@ function poll(poll) {
 function sticker(file) {
   const still = !file.is_animated && !file.is_video;
   const image = still && el("img", { src: fileUrl(file.file_id), alt: file.emoji ?? t("sticker"), width: file.width, height: file.height });
-  const box = el("div", { class: "sticker" }, image || (file.emoji ?? t("sticker")));
-  if (image) image.addEventListener("error", () => box.replaceChildren(file.emoji ?? t("sticker")));
+  const words = file.emoji ?? el("small", { t: "sticker" });
+  const box = el("div", { class: "sticker" }, image || words);
+  if (image) image.addEventListener("error", () => box.replaceChildren(words));
   return box;
 }
 

@@ -69,6 +69,7 @@ export class Phone {
     else this.status.textContent = note ?? "";
     this.unblock.hidden = !blocked;
     this.element.classList.toggle("is-blocked", Boolean(blocked));
+    this.list.element.lang = (this.who.language_code ?? "zh").startsWith("zh") ? "zh-CN" : "en";
     this.acting?.refresh();
   }
 
@@ -122,8 +123,12 @@ export class Phone {
   }
 
   async copy(text) {
-    await navigator.clipboard.writeText(text);
-    this.toast(t("copied"));
+    try {
+      await navigator.clipboard.writeText(text);
+      this.toast(t("copied"));
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   async setBlocked(blocked) {
@@ -195,8 +200,8 @@ export class Phone {
   }
 
   askIfAsked(message) {
-    const asked = message?.reply_markup?.force_reply && message;
-    if (asked && this.composer && (!asked.reply_markup.selective && !asked.reply_markup.force_reply.selective || this.isMeant(asked))) this.composer.ask(asked);
+    const { force_reply: asked, selective } = message?.reply_markup ?? {};
+    if (asked && (!selective || this.isMeant(message))) this.composer?.ask(message);
   }
 
   /** A selective forced reply is meant for those mentioned and the one whose message is answered. */
@@ -217,8 +222,8 @@ export class Phone {
     this.dots?.remove();
     if (!action) return;
     const phrase = action === "typing" ? "typing" : "sending_file";
-    this.dots = el("div", { class: "dots", role: "status" }, el("i"), el("i"), el("i"), el("span", { t: phrase }));
-    this.screen.append(this.dots);
+    this.dots = el("span", { class: "dots" }, el("i"), el("i"), el("i"), el("span", { t: phrase }));
+    this.status.after(this.dots);
     this.typingTimer = setTimeout(() => this.typing(null), TYPING_ENDS);
   }
 

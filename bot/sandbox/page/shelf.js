@@ -18,7 +18,8 @@ export class Shelf {
     this.live = live;
     this.phones = new Map();
     this.entries = new Map();
-    this.shown = null;
+    this.shown = new Set();
+    this.chosen = false; // until somebody brings out or puts away a phone, newcomers may change what is out
     this.current = null;
     this.seen = new IntersectionObserver((changes) => this.inView(changes), { root: shelf, threshold: 0.6 });
     this.visible = new Set();
@@ -49,8 +50,12 @@ export class Shelf {
   /** Everything anew from what the store knows. Phones stay, with what is being written on them. */
   rebuild() {
     const ids = this.ids();
-    for (const id of this.phones.keys()) if (!ids.includes(id)) this.phones.delete(id);
-    this.shown ??= this.remembered() ?? this.initial();
+    for (const [id, phone] of this.phones) {
+      if (ids.includes(id)) continue;
+      this.takeOff(phone);
+      this.phones.delete(id);
+    }
+    if (!this.chosen) this.shown = this.remembered() ?? this.initial();
     this.current = ids.includes(this.current) ? this.current : (ids.find((id) => this.shown.has(id)) ?? ids[0]);
     this.drawList();
     for (const phone of this.phones.values()) phone.reset();
@@ -207,6 +212,7 @@ export class Shelf {
   }
 
   remember() {
+    this.chosen = true;
     localStorage.setItem(REMEMBERED, JSON.stringify([...this.shown]));
     emit("arranged", {});
   }

@@ -3,8 +3,15 @@
 import { language } from "./i18n.js";
 import { now, state } from "./store.js";
 
-const format = (date, options) =>
-  new Intl.DateTimeFormat(language() === "en" ? "en-GB" : "zh-CN", { timeZone: state.timezone, ...options }).format(date);
+const formats = new Map(); // making one costs far more than using it
+
+function formatter(locale, options) {
+  const key = `${locale} ${state.timezone} ${JSON.stringify(options)}`;
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, { timeZone: state.timezone, ...options }));
+  return formats.get(key);
+}
+
+const format = (date, options) => formatter(language() === "en" ? "en-GB" : "zh-CN", options).format(date);
 
 /** "13:45". */
 export const hourMinute = (date) => format(date, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -22,12 +29,11 @@ export const full = (date) => format(date, { dateStyle: "full", timeStyle: "medi
 /** A stable key per calendar day. */
 export const dayKey = (date) => wall(date).toISOString().slice(0, 10);
 
+const WALL = { hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" };
+
 /** The date whose UTC fields read as the wall clock of the sandbox's zone. */
 export function wall(date) {
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone: state.timezone, hourCycle: "h23",
-    year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
-  }).formatToParts(date);
+  const parts = formatter("en-GB", WALL).formatToParts(date);
   const get = (type) => Number(parts.find((part) => part.type === type).value);
   return new Date(Date.UTC(get("year"), get("month") - 1, get("day"), get("hour"), get("minute"), get("second")));
 }
