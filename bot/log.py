@@ -4,7 +4,6 @@ Secrets are removed from the finished line, whatever brought them there: message
 """
 
 import logging
-import re
 import sys
 from collections.abc import Sequence
 from typing import Final, Literal
@@ -12,10 +11,9 @@ from typing import Final, Literal
 import structlog
 from structlog.types import Processor
 
-REMOVED: Final = "[removed]"
-TOKEN_LIKE: Final = re.compile(r"\d+(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
+from bot.redaction import Redaction
+
 OURS: Final = "xianshen"  # our handler's name: a second `configure` replaces it and no other
-SHORTEST: Final = 8  # a shorter half of a token would blot out ordinary words
 
 # These write addresses with the token, or what people wrote, at the levels left out here.
 QUIET: Final = {
@@ -28,22 +26,6 @@ QUIET: Final = {
     "telegram": logging.INFO,
     "asyncio": logging.INFO,
 }
-
-
-class Redaction:
-    """Removes the given secrets, and whatever looks like a bot token, from a text."""
-
-    def __init__(self, secrets: Sequence[str] = ()) -> None:
-        halves = [secret.partition(":")[2] for secret in secrets]
-        known = {*secrets, *(secret.replace(":", "%3A") for secret in secrets)}
-        known |= {half for half in halves if len(half) >= SHORTEST}
-        alternatives = [re.escape(each) for each in sorted(known, key=len, reverse=True)]
-        self._known = re.compile("|".join(alternatives)) if alternatives else None
-
-    def __call__(self, text: str) -> str:
-        if self._known is not None:
-            text = self._known.sub(REMOVED, text)
-        return TOKEN_LIKE.sub(REMOVED, text)
 
 
 class RedactingFormatter(logging.Formatter):
