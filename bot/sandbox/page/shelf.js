@@ -29,10 +29,8 @@ export class Shelf {
 
   listen() {
     const at = (act) => (event) => this.phones.has(event.chat_id) && act(this.phones.get(event.chat_id), event);
-    on("snapshot", () => this.rebuild());
-    on("chat", () => this.rebuild());
-    on("language", () => this.rebuild());
-    on("blocked", () => this.rebuild());
+    for (const type of ["snapshot", "language"]) on(type, () => this.rebuild((phone) => phone.reset()));
+    for (const type of ["chat", "blocked"]) on(type, () => this.rebuild((phone) => phone.refresh()));
     on("message", (event) => this.message(event));
     on("edited", at((phone, event) => phone.edited(event.message)));
     on("deleted", at((phone, event) => phone.deleted(event.message_id)));
@@ -47,8 +45,8 @@ export class Shelf {
     return [...state.people.keys(), ...state.groups.keys()];
   }
 
-  /** Everything anew from what the store knows. Phones stay, with what is being written on them. */
-  rebuild() {
+  /** List and phones anew from what the store knows; phones stay, `renew`ed, with what is being written on them. */
+  rebuild(renew) {
     const ids = this.ids();
     for (const [id, phone] of this.phones) {
       if (ids.includes(id)) continue;
@@ -58,7 +56,7 @@ export class Shelf {
     if (!this.chosen) this.shown = this.remembered() ?? this.initial();
     this.current = ids.includes(this.current) ? this.current : (ids.find((id) => this.shown.has(id)) ?? ids[0]);
     this.drawList();
-    for (const phone of this.phones.values()) phone.reset();
+    for (const phone of this.phones.values()) renew(phone);
     this.arrange();
   }
 
