@@ -17,6 +17,7 @@ from handlers import (
     drawing,
     gatekeeper,
     notices,
+    preparing,
     publication,
     refusals,
     reply,
@@ -53,14 +54,20 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
 
 BUTTONS: Mapping[str, tap.Press] = MappingProxyType(
     {
-        "account": draft.account,
-        "level": draft.level,
-        "gates": draft.gates,
-        "back": draft.back,
-        "choose_account": draft.choose_account,
-        "choose_level": draft.choose_level,
-        "tick": draft.tick,
-        "all_clear": draft.all_clear,
+        "account": preparing.account,
+        "level": preparing.level,
+        "gates": preparing.gates,
+        "back": preparing.back,
+        "choose_account": preparing.choose_account,
+        "choose_level": preparing.choose_level,
+        "source": preparing.source,
+        "repost": preparing.repost,
+        "original": preparing.original,
+        "choose_source": preparing.choose_source,
+        "countersign": preparing.countersign,
+        "choose_countersign": preparing.choose_countersign,
+        "tick": preparing.tick,
+        "all_clear": preparing.all_clear,
         "submit": draft.submit,
         "withdraw": draft.withdraw,
         "discard": draft.discard,
@@ -80,6 +87,7 @@ ANSWERS: Mapping[str, reply.Continuation] = MappingProxyType(
         "request_changes": review.changes_worded,
         "reject": review.rejection_worded,
         "published": publication.linked,
+        "source_link": preparing.source_linked,
     }
 )
 
@@ -115,7 +123,7 @@ async def _tapped(update: Update, context: Context) -> None:
 async def _spoken(update: Update, context: Context) -> None:
     if update.message is None:
         return
-    question = await reply.question_for(context, update.message)
+    question = await reply.question_for(context.work, update.message)
     if question:
         await reply.answer(context, question, update.message, ANSWERS)
     else:
@@ -146,7 +154,10 @@ async def refuse(session: AsyncSession, now: datetime, update: Update, refusal: 
     sentence = refusals.sentence(work.t, refusal)
     query = update.callback_query
     if query is None:
-        if update.effective_chat:
+        question = await reply.question_for(work, update.message) if work.person and update.message else None
+        if question:
+            await reply.ask_again(session, now, question, sentence)
+        elif update.effective_chat:
             drawing.say(session, now, update.effective_chat.id, "🙏 " + field(sentence, 1000))
         return work.answers
     packed = callback_data.unpack(query.data)

@@ -1,20 +1,19 @@
-"""Drafts: content becomes one at once; account, level, self-check; lists."""
+"""Drafts: content becomes one at once, and a change of it a new version; submit, withdraw, discard; lists."""
 
 from telegram import Message, Update
 
-from handlers import drawing
+from handlers import drawing, preparing
 from handlers.content import part_of
 from handlers.context import Context
 from handlers.drawings import draft_id
 from handlers.refusals import NotADraft, NotAnEditor
 from handlers.tap import Tap
 from models import card as cards
+from models import composing, review, route
 from models import draft as drafts
-from models import review, route
 from models.draft import ENDED, Draft
 from models.errors import NotFound
 from models.organisation import Role
-from models.policy import Gate, Level
 
 
 async def received(update: Update, context: Context) -> None:
@@ -29,8 +28,8 @@ async def received(update: Update, context: Context) -> None:
     if part is None:
         raise NotADraft
     album = message.media_group_id
-    if album and (growing := await drafts.growing_album(session, person, album)):
-        await drafts.add_to_album(session, now, growing, part, chat_id=message.chat.id)
+    if album and (growing := await composing.growing_album(session, person, album)):
+        await composing.add_to_album(session, now, growing, part, chat_id=message.chat.id)
         return
     replied = await _replied(context, message)
     if replied and replied.author_id == person.id and replied.state not in ENDED:
@@ -38,10 +37,10 @@ async def received(update: Update, context: Context) -> None:
         content = await _merged(context, draft, part)
         await review.revise(session, now, draft, person, content, chat_id=message.chat.id)
         if part not in content:
-            drafts.remember(session, draft, message.chat.id, [part])
+            composing.remember(session, draft, message.chat.id, [part])
         draft.album = album
         return
-    await drafts.create(session, now, person, [part], chat_id=message.chat.id, album=album)
+    await composing.create(session, now, person, [part], chat_id=message.chat.id, album=album)
 
 
 async def _replied(context: Context, message: Message) -> Draft | None:
@@ -95,77 +94,20 @@ async def listed(_update: Update, context: Context) -> None:
     await drawing.show(context.session, context.now, person, "drafts", f"P-{person.id}")
 
 
-async def tapped(context: Context, tap: Tap) -> Draft:
-    """The draft of a tapped card, locked for a change."""
-    return await drafts.get(context.session, draft_id(tap.card.subject), change=True)
-
-
-async def open_menu(context: Context, tap: Tap, menu: str) -> None:
-    """Open one of the card's sub-menus."""
-    draft = await tapped(context, tap)
-    drafts.owned(draft, context.member)
-    drafts.expect(draft, *drafts.WITH_AUTHOR)
-    tap.card.menu = menu
-
-
-async def account(context: Context, tap: Tap) -> None:
-    await open_menu(context, tap, "account")
-
-
-async def level(context: Context, tap: Tap) -> None:
-    await open_menu(context, tap, "level")
-
-
-async def gates(context: Context, tap: Tap) -> None:
-    await open_menu(context, tap, "gates")
-
-
-async def back(_context: Context, tap: Tap) -> None:
-    tap.card.menu = None
-
-
-async def choose_account(context: Context, tap: Tap) -> None:
-    draft = await tapped(context, tap)
-    await drafts.choose_account(context.session, context.now, draft, context.member, tap.value)
-    tap.card.menu = None
-
-
-async def choose_level(context: Context, tap: Tap) -> None:
-    draft = await tapped(context, tap)
-    await drafts.choose_level(context.session, context.now, draft, context.member, Level(tap.value))
-    tap.card.menu = None
-
-
-async def tick(context: Context, tap: Tap) -> None:
-    """Tick one gate, or take the tick back; the menu stays open until the last one is ticked."""
-    draft = await tapped(context, tap)
-    version = await drafts.version_of(context.session, draft)
-    ticked = {Gate(code) for code in version.gates} ^ {Gate(tap.value)}
-    await drafts.tick(context.session, context.now, draft, context.member, ticked)
-    if len(ticked) == len(draft.policy.gates):
-        tap.card.menu = None
-
-
-async def all_clear(context: Context, tap: Tap) -> None:
-    draft = await tapped(context, tap)
-    await drafts.tick(context.session, context.now, draft, context.member, set(draft.policy.gates))
-    tap.card.menu = None
-
-
 async def submit(context: Context, tap: Tap) -> str:
-    draft = await tapped(context, tap)
+    draft = await preparing.tapped(context, tap)
     tap.card.menu = None
     await review.submit(context.session, context.now, draft, context.member)
     return context.t("Submitted.")
 
 
 async def withdraw(context: Context, tap: Tap) -> str:
-    await review.withdraw(context.session, context.now, await tapped(context, tap), context.member)
+    await review.withdraw(context.session, context.now, await preparing.tapped(context, tap), context.member)
     return context.t("Withdrawn. It is with you again.")
 
 
 async def discard(context: Context, tap: Tap) -> str:
-    await review.discard(context.session, context.now, await tapped(context, tap), context.member)
+    await review.discard(context.session, context.now, await preparing.tapped(context, tap), context.member)
     return context.t("Discarded.")
 
 
@@ -176,7 +118,7 @@ async def opened(context: Context, tap: Tap) -> None:
     if draft.author_id == person.id:
         await drawing.show(session, now, person, "draft", draft.reference)
         return
-    for step, waiting in await route.waiting_for(session, person):
+    for step, waiting in await route.waiting_for(session, now, person):
         if waiting.id == draft.id:
             await drawing.show(session, now, person, "approval", draft.reference, version=step.version, value=step.id)
             return

@@ -15,6 +15,8 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "draft.album_grown": redraw,
         "draft.account_chosen": redraw,
         "draft.level_chosen": redraw,
+        "draft.source_chosen": redraw,
+        "draft.countersign_chosen": redraw,
         "draft.self_checked": redraw,
         "draft.submitted": review_notices.submitted,
         "draft.withdrawn": redraw,

@@ -54,8 +54,22 @@ def _gates(t: Translator, facts: dict[str, Any]) -> str:
 
 
 def _nobody(t: Translator, facts: dict[str, Any]) -> str:
-    roles = t.listed([words.role(t, role) for role in facts["roles"]])
-    return t("It cannot be submitted: nobody is there as {roles}. Ask your administrator.", roles=roles)
+    steps = t.listed([f"{words.role(t, step.role)} ({step.unit.name})" for step in facts["steps"]])
+    return t("It cannot be submitted: nobody is there as {steps}. Ask your administrator.", steps=steps)
+
+
+def _blocked(t: Translator, facts: dict[str, Any]) -> str:
+    passages = t.listed([f"“{cut(passage, 30)}”" for passage in facts["passages"][:3]])
+    return t("It cannot be submitted because of {passages}. Please change the wording.", passages=passages)
+
+
+def _foreign(t: Translator, facts: dict[str, Any]) -> str:
+    domains = t.listed(facts["domains"][:6])
+    return t(
+        "This link is not of {source}: it has to be of {domains}. Reply again, or with -",
+        source=facts["source"],
+        domains=domains,
+    )
 
 
 SENTENCES: dict[type[Refusal], Sentence] = {
@@ -70,6 +84,16 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     errors.GatesOpen: _gates,
     errors.NoAccount: lambda t, _: t("First choose the account it is for."),
     errors.NobodyEligible: _nobody,
+    errors.Blocked: _blocked,
+    errors.StillReading: lambda t, _: t("A document is still being read. If it cannot be, send it again or as text."),
+    errors.ForeignDomain: _foreign,
+    errors.PastTime: lambda t, _: t("That time is over already. Please give a later one."),
+    errors.TooSoon: lambda t, facts: t(
+        "That was done a short while ago. Again from {at}.", at=t.moment(facts["again_at"])
+    ),
+    errors.CircularDelegation: lambda t, _: t(
+        "Two people cannot stand in for each other. Please choose somebody else."
+    ),
     errors.WordsMissing: lambda t, _: t("Please give a reason in words: reply to my question with text."),
     errors.NotFound: lambda t, _: t("I find nothing of that name that you may see. Check the reference, such as D-1."),
     errors.InvalidToken: lambda t, _: t(

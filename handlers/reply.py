@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from html import escape
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message
 
 from handlers import drawing
-from handlers.context import Context
+from handlers.context import Context, Work
 from handlers.tap import Tap
+from models import card as cards
 from models import question as questions
 from models.errors import WordsMissing
 from models.organisation import Role
@@ -42,22 +45,26 @@ async def ask(context: Context, tap: Tap, purpose: str, prompt: str) -> None:
     drawing.send(context.session, context.now, card.chat_id, "sendMessage", payload, question_id=question.id)
 
 
-async def question_for(context: Context, message: Message) -> Question | None:
+async def question_for(work: Work, message: Message) -> Question | None:
     """The open question that a message answers.
 
-    By the message it replies to; where the send's answer was lost, by the only open question of unknown message; and,
-    without a reply, where the words can be nothing else: from somebody who writes no drafts, or a link asked for.
+    By the message it replies to; in reply to another of the bot's messages (an earlier asking, a send whose answer was
+    lost), where only one question is open; and, without a reply, where the words can be nothing else: from somebody
+    who writes no drafts, or a link that was asked for.
     """
-    waiting = await questions.open_for(context.session, message.chat.id, context.member.id)
+    if work.person is None:
+        return None
+    waiting = await questions.open_for(work.session, message.chat.id, work.person.id)
     to = message.reply_to_message
     if to is not None:
         exact = [each for each in waiting if each.message_id == to.message_id]
-        unknown = [each for each in waiting if each.message_id is None and to.from_user and to.from_user.is_bot]
-        return next(iter(exact or unknown), None)
+        if exact or len(waiting) != 1 or not (to.from_user and to.from_user.is_bot):
+            return next(iter(exact), None)
+        return None if await cards.by_message(work.session, message.chat.id, to.message_id) else waiting[0]
     if len(waiting) != 1 or message.text is None:
         return None
-    linking = waiting[0].purpose == "published" and _ADDRESS_OR_NONE.fullmatch(message.text.strip())
-    return waiting[0] if linking or not context.member.has(Role.EDITOR) else None
+    linking = waiting[0].purpose in ("published", "source_link") and _ADDRESS_OR_NONE.fullmatch(message.text.strip())
+    return waiting[0] if linking or not work.person.has(Role.EDITOR) else None
 
 
 async def answer(
@@ -69,6 +76,16 @@ async def answer(
         raise WordsMissing
     question.answered_at = context.now
     await continuations[question.purpose](context, question, words)
+
+
+async def ask_again(session: AsyncSession, now: datetime, question: Question, sentence: str) -> None:
+    """The answer was refused: the question stays open, and the refusal itself can be replied to."""
+    payload = {
+        "text": "🙏 " + escape(sentence, quote=False),
+        "parse_mode": "HTML",
+        "reply_markup": {"force_reply": True, "selective": True},
+    }
+    drawing.send(session, now, question.chat_id, "sendMessage", payload, question_id=question.id)
 
 
 async def cancel(context: Context, chat_id: int) -> None:

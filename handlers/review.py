@@ -20,7 +20,7 @@ async def approve(context: Context, tap: Tap) -> str:
 
 
 async def request_changes(context: Context, tap: Tap) -> str:
-    await review.judge(context.session, tap.value, context.member)
+    await review.judge(context.session, context.now, tap.value, context.member)
     await ask(
         context, tap, "request_changes", context.t("What should be changed in {reference}?", reference=tap.card.subject)
     )
@@ -28,7 +28,7 @@ async def request_changes(context: Context, tap: Tap) -> str:
 
 
 async def reject(context: Context, tap: Tap) -> str:
-    await review.judge(context.session, tap.value, context.member)
+    await review.judge(context.session, context.now, tap.value, context.member)
     await ask(context, tap, "reject", context.t("Why is {reference} rejected?", reference=tap.card.subject))
     return context.t("Please reply with your reason.")
 

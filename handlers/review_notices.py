@@ -51,7 +51,7 @@ async def offer(telling: Telling, draft: Draft, step: Step) -> None:
             )
         )
     )
-    people = await route.eligible(session, draft, step)
+    people = await route.eligible(session, now, draft, step)
     if not people:
         await trail.record(
             session, now, "step.unattended", draft.reference, version=step.version, role=step.role, step=step.id
@@ -64,7 +64,7 @@ async def offer(telling: Telling, draft: Draft, step: Step) -> None:
 
 async def bring_newest(session: AsyncSession, now: datetime, reference: str, person: Person | None) -> None:
     """After a tap on a stale card: the newest version's open step, if it waits for this person, down here again."""
-    for step, draft in await route.waiting_for(session, person) if person else []:
+    for step, draft in await route.waiting_for(session, now, person) if person else []:
         if draft.reference == reference and person:
             version = await drafts.version_of(session, draft, step.version)
             await _bring(session, now, person, draft, step, version)
@@ -123,7 +123,7 @@ async def _to_author(telling: Telling, draft: Draft, text: str) -> None:
 
 async def open_steps(telling: Telling, person: Person, *, again: bool = False) -> None:
     """Bring the person what waits for them; `again` also where a card was made that may never have arrived."""
-    for step, draft in await route.waiting_for(telling.session, person):
+    for step, draft in await route.waiting_for(telling.session, telling.now, person):
         telling.changed[draft.reference] = None
         if again:
             version = await drafts.version_of(telling.session, draft, step.version)

@@ -1,14 +1,17 @@
 """The register of official accounts, and what the organisation file says beside it."""
 
 import enum
+import hashlib
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
-from sqlalchemy import BigInteger, Date, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import BigInteger, Date, ForeignKey, String, UniqueConstraint, event, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Id
+from models.errors import ForeignDomain
 from models.organisation import Person, Unit
 
 
@@ -71,6 +74,12 @@ class Lexicon(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     severity: Mapped[str] = mapped_column(String(16))
     words: Mapped[list[Any]]
+    digest: Mapped[str] = mapped_column(String(64))  # of the words, set whenever they are written
+
+
+@event.listens_for(Lexicon.words, "set")
+def _digested(row: Lexicon, words: list[Any], *_: Any) -> None:
+    row.digest = hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
 class Duty(Base):
@@ -89,3 +98,20 @@ async def of_unit(session: AsyncSession, unit_id: int) -> list[Account]:
     """The unit's active accounts in the order they were filed."""
     rows = await session.scalars(select(Account).where(Account.unit_id == unit_id, Account.active).order_by(Account.id))
     return list(rows)
+
+
+async def sources_of(session: AsyncSession, unit_id: int) -> list[Source]:
+    """The sources the unit may repost from, by name (C6, H5)."""
+    return list(await session.scalars(select(Source).where(Source.unit_id == unit_id).order_by(Source.id)))
+
+
+def of_domain(source: Source, link: str) -> None:
+    """Raises ForeignDomain unless the link's host is one of the source's domains or below one: news.cn, www.news.cn,
+    never fakenews.cn or news.cn.example.
+    """
+    try:
+        host = (urlsplit(link).hostname or "").rstrip(".").encode("idna").decode()
+    except (ValueError, UnicodeError):
+        host = ""
+    if not any(host == domain or host.endswith("." + domain) for domain in map(str.lower, source.domains)):
+        raise ForeignDomain(source=source.name, domains=list(source.domains))

@@ -11,13 +11,11 @@ from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models import account as register
-from models import trail
-from models.account import Account
+from models.account import Account, Source
 from models.base import Base, Id
 from models.errors import NotFound, NotPermitted, WrongState
 from models.organisation import Person, Unit
-from models.policy import PRESETS, Gate, Level, Policy
+from models.policy import PRESETS, Level, Policy
 
 
 class State(enum.StrEnum):
@@ -27,11 +25,13 @@ class State(enum.StrEnum):
     APPROVED = "approved"  # every step said yes to the current version; may be published
     PUBLISHED = "published"  # out, with a link where there is one
     REJECTED = "rejected"  # the end, with a reason
+    VETOED = "vetoed"  # stopped by the head before publication (J3)
+    TAKEN_DOWN = "taken_down"  # stopped by the head after publication, and gone again
     DISCARDED = "discarded"  # given up by the author
 
 
 WITH_AUTHOR = frozenset({State.COMPOSING, State.RETURNED})
-ENDED = frozenset({State.PUBLISHED, State.REJECTED, State.DISCARDED})
+ENDED = frozenset({State.PUBLISHED, State.REJECTED, State.DISCARDED, State.VETOED, State.TAKEN_DOWN})
 
 
 class Draft(Base):
@@ -44,16 +44,23 @@ class Draft(Base):
     level: Mapped[Level] = mapped_column(default=Level.GENERAL)
     state: Mapped[State] = mapped_column(default=State.COMPOSING, index=True)
     version: Mapped[int] = mapped_column(default=1)
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))  # None: an original
+    source_link: Mapped[str | None] = mapped_column(String(2048))
+    countersign: Mapped[list[Any]] = mapped_column(default=list)  # ids of the units that must agree (C6, H6)
     album: Mapped[str | None] = mapped_column(String(64), index=True)  # media_group_id, while its items arrive
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
+    scheduled_at: Mapped[datetime | None]
+    publishing: Mapped[bool] = mapped_column(default=False)  # handed to the outbox, not yet confirmed by Telegram
     published_at: Mapped[datetime | None]
+    urged_at: Mapped[datetime | None]
     link: Mapped[str | None] = mapped_column(String(2048))
 
     unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
     author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     account: Mapped[Account | None] = relationship(lazy="joined")
+    source: Mapped[Source | None] = relationship(lazy="joined")
 
     @property
     def reference(self) -> str:
@@ -77,7 +84,14 @@ class Version(Base):
     content: Mapped[list[Any]]
     fingerprint: Mapped[str] = mapped_column(String(64))
     gates: Mapped[list[Any]]  # Gate codes the author ticked for this version
+    hits: Mapped[list[Any]]  # what screening found (H7.1), see `models.screened`
+    unread: Mapped[list[Any]]  # documents not screened: [part, error], error None while the reading goes on
     created_at: Mapped[datetime]
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether a second reviewer is needed (H7.1)."""
+        return any(hit["severity"] == "sensitive" for hit in self.hits)
 
 
 class DraftMessage(Base):
@@ -134,78 +148,6 @@ async def of_author(session: AsyncSession, author: Person) -> list[Draft]:
     return list(await session.scalars(query))
 
 
-async def create(
-    session: AsyncSession,
-    now: datetime,
-    author: Person,
-    content: Sequence[dict[str, Any]],
-    *,
-    chat_id: int,
-    album: str | None = None,
-) -> Draft:
-    """A new draft of the author's unit, version 1; the unit's only account is chosen beforehand."""
-    accounts = await register.of_unit(session, author.unit_id)
-    own = [each for each in accounts if each.owner_id == author.id] or accounts
-    draft = Draft(
-        unit=author.unit,
-        author=author,
-        account=own[0] if len(own) == 1 else None,
-        level=Level.GENERAL,
-        state=State.COMPOSING,
-        version=1,
-        album=album,
-        created_at=now,
-    )
-    session.add(draft)
-    await session.flush()
-    session.add(new_version(draft, now, content))
-    remember(session, draft, chat_id, content)
-    await trail.record(
-        session, now, "draft.created", draft.reference, actor=author, version=1, fingerprint=fingerprint(content)
-    )
-    return draft
-
-
-def new_version(draft: Draft, now: datetime, content: Sequence[dict[str, Any]]) -> Version:
-    return Version(
-        draft_id=draft.id,
-        number=draft.version,
-        content=list(content),
-        fingerprint=fingerprint(content),
-        gates=[],
-        created_at=now,
-    )
-
-
-def remember(session: AsyncSession, draft: Draft, chat_id: int, content: Sequence[dict[str, Any]]) -> None:
-    session.add_all(DraftMessage(chat_id=chat_id, message_id=part["message_id"], draft_id=draft.id) for part in content)
-
-
-async def growing_album(session: AsyncSession, author: Person, album: str) -> Draft | None:
-    """The author's draft whose album items are still arriving (Bot API: one update per item)."""
-    query = select(Draft).where(Draft.album == album, Draft.author_id == author.id, Draft.state == State.COMPOSING)
-    return (await session.scalars(query)).first()
-
-
-async def add_to_album(
-    session: AsyncSession, now: datetime, draft: Draft, part: dict[str, Any], *, chat_id: int
-) -> None:
-    """One more item of the same album, in the order of the messages; the version stays the same."""
-    version = await version_of(session, draft)
-    content = sorted([*version.content, part], key=lambda each: int(each["message_id"]))
-    version.content, version.fingerprint, version.gates = content, fingerprint(content), []
-    remember(session, draft, chat_id, [part])
-    await trail.record(
-        session,
-        now,
-        "draft.album_grown",
-        draft.reference,
-        actor=draft.author,
-        version=draft.version,
-        fingerprint=version.fingerprint,
-    )
-
-
 def owned(draft: Draft, person: Person) -> None:
     """Raises NotPermitted unless the person is the draft's author."""
     if draft.author_id != person.id:
@@ -216,33 +158,3 @@ def expect(draft: Draft, *states: State) -> None:
     """Raises WrongState unless the draft is in one of the states."""
     if draft.state not in states:
         raise WrongState(state=draft.state)
-
-
-async def choose_account(session: AsyncSession, now: datetime, draft: Draft, author: Person, account_id: int) -> None:
-    """The account it is for, one of the draft's own unit. Raises NotPermitted, WrongState, NotFound."""
-    owned(draft, author)
-    expect(draft, *WITH_AUTHOR)
-    chosen = await session.get(Account, account_id)
-    if chosen is None or chosen.unit_id != draft.unit_id or not chosen.active:
-        raise NotFound
-    draft.account = chosen
-    await trail.record(session, now, "draft.account_chosen", draft.reference, actor=author, account=chosen.reference)
-
-
-async def choose_level(session: AsyncSession, now: datetime, draft: Draft, author: Person, level: Level) -> None:
-    """General, important or major (H7.2, H8). Raises NotPermitted, WrongState."""
-    owned(draft, author)
-    expect(draft, *WITH_AUTHOR)
-    draft.level = level
-    await trail.record(session, now, "draft.level_chosen", draft.reference, actor=author, level=level)
-
-
-async def tick(session: AsyncSession, now: datetime, draft: Draft, author: Person, gates: set[Gate]) -> None:
-    """Set the gates ticked for the current version (J4, H7.1). Raises NotPermitted, WrongState."""
-    owned(draft, author)
-    expect(draft, *WITH_AUTHOR)
-    version = await version_of(session, draft)
-    version.gates = [gate for gate in draft.policy.gates if gate in gates]
-    await trail.record(
-        session, now, "draft.self_checked", draft.reference, actor=author, version=draft.version, gates=version.gates
-    )

@@ -12,7 +12,14 @@ Refusal
 │   ├── GatesOpen         self-check not finished (J4, H7.1)
 │   ├── NoAccount         no account chosen, or none of the unit
 │   ├── NobodyEligible    the route has a step that nobody can take (C6, J10)
-│   └── WordsMissing      a decision needs its reason
+│   ├── WordsMissing      a decision needs its reason
+│   ├── Blocked           a word of the local lexicon forbids it (H7.1)
+│   └── StillReading      a document has not been screened yet (H7.1)
+├── Unacceptable          what was given cannot be taken
+│   ├── ForeignDomain     the link is not one of the source's (C6, H5)
+│   ├── PastTime          a time that is over, or an end before its beginning
+│   ├── TooSoon           done a short while ago already
+│   └── CircularDelegation  two people would stand in for each other
 ├── NotFound              no such thing, or none that this person may see
 └── InvalidToken          an enrolment link that is unknown, used or expired
 
@@ -75,11 +82,39 @@ class NoAccount(Incomplete):
 
 
 class NobodyEligible(Incomplete):
-    """A step of the route has nobody who may take it. Facts: roles (codes that are missing)."""
+    """A step of the route has nobody who may take it. Facts: steps (`models.route.Planned`) that stay empty."""
 
 
 class WordsMissing(Incomplete):
     """The decision needs its reason in words."""
+
+
+class Blocked(Incomplete):
+    """The content has a word that the unit's lexicon forbids (H7.1). Facts: passages."""
+
+
+class StillReading(Incomplete):
+    """A document of the draft is still being read and screened (H7.1)."""
+
+
+class Unacceptable(Refusal):
+    """What was given cannot be taken."""
+
+
+class ForeignDomain(Unacceptable):
+    """The link is not of a domain of the source (C6, H5). Facts: source (name), domains."""
+
+
+class PastTime(Unacceptable):
+    """A time that is over, or an end before its beginning."""
+
+
+class TooSoon(Unacceptable):
+    """It was done a short while ago. Facts: again_at (datetime)."""
+
+
+class CircularDelegation(Unacceptable):
+    """Two people would stand in for each other, directly or over others."""
 
 
 class NotFound(Refusal):

@@ -87,6 +87,11 @@ class Invitation(Base):
     used_at: Mapped[datetime | None]
 
 
+async def units(session: AsyncSession) -> list[Unit]:
+    """The active units in the order they were registered."""
+    return list(await session.scalars(select(Unit).where(Unit.active).order_by(Unit.id)))
+
+
 async def by_telegram_id(session: AsyncSession, telegram_id: int) -> Person | None:
     """The enrolled, active person behind a Telegram user id, or None."""
     found = await session.scalars(select(Person).where(Person.telegram_id == telegram_id, Person.active))

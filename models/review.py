@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models import composing, trail
 from models import draft as drafts
-from models import trail
 from models.draft import WITH_AUTHOR, Draft, State, Version, fingerprint
 from models.errors import (
     AlreadyDecided,
+    Blocked,
     DecidedBefore,
     GatesOpen,
     NoAccount,
@@ -20,15 +21,18 @@ from models.errors import (
     NotPermitted,
     OwnDraft,
     StaleVersion,
+    StillReading,
     WordsMissing,
     WrongState,
 )
-from models.organisation import Person, Role
-from models.route import DECIDED, Step, StepState, candidates, missing, steps_of
+from models.organisation import Person, Unit
+from models.route import DECIDED, Planned, Step, StepState, candidates, eligible, missing, plan, steps_of
 
 
-async def _ready(session: AsyncSession, draft: Draft, author: Person) -> tuple[Version, Sequence[Role]]:
-    """The version to submit and the roles of its route, once nothing is missing any more."""
+async def _ready(
+    session: AsyncSession, now: datetime, draft: Draft, author: Person
+) -> tuple[Version, Sequence[Planned]]:
+    """The version to submit and the steps of its route, once nothing is missing any more."""
     drafts.owned(draft, author)
     drafts.expect(draft, *WITH_AUTHOR)
     version = await drafts.version_of(session, draft)
@@ -37,11 +41,18 @@ async def _ready(session: AsyncSession, draft: Draft, author: Person) -> tuple[V
     unticked = [gate for gate in draft.policy.gates if gate not in version.gates]
     if unticked:
         raise GatesOpen(gates=unticked)
-    roles = draft.policy.route(draft.level)
-    people = [[person.id for person in await candidates(session, draft, role)] for role in roles]
-    if empty := missing(roles, people):
-        raise NobodyEligible(roles=empty)
-    return version, roles
+    if version.unread:
+        raise StillReading
+    if passages := [hit["passage"] for hit in version.hits if hit["severity"] == "blocked"]:
+        raise Blocked(passages=passages)
+    units = [await session.get_one(Unit, unit_id) for unit_id in draft.countersign]
+    planned = plan(draft, sensitive=version.sensitive, countersigners=units)
+    people = [
+        [person.id for person in await candidates(session, now, draft, step.role, step.unit.id)] for step in planned
+    ]
+    if empty := missing(planned, people):
+        raise NobodyEligible(steps=empty)
+    return version, planned
 
 
 async def submit(session: AsyncSession, now: datetime, draft: Draft, author: Person) -> Draft:
@@ -49,20 +60,21 @@ async def submit(session: AsyncSession, now: datetime, draft: Draft, author: Per
 
     Effects: the draft is in review; its steps are laid out and the first is open. A version that has been in review
     before is taken up under a new number, because nobody decides twice on one version.
-    Raises NotPermitted, WrongState, NoAccount, GatesOpen (J4, H7.1), NobodyEligible.
+    Raises NotPermitted, WrongState, NoAccount, GatesOpen (J4, H7.1), StillReading, Blocked, NobodyEligible.
     """
-    version, roles = await _ready(session, draft, author)
+    version, planned = await _ready(session, now, draft, author)
     if await steps_of(session, draft):
         await _renumber(session, now, draft, version)
-    for position, role in enumerate(roles):
-        opens = position == 0
+    for step in planned:
+        opens = step.stage == 0
         session.add(
             Step(
                 draft_id=draft.id,
                 version=draft.version,
-                position=position,
-                role=role,
-                unit_id=draft.unit_id,
+                stage=step.stage,
+                kind=step.kind,
+                role=step.role,
+                unit=step.unit,
                 state=StepState.OPEN if opens else StepState.WAITING,
                 opened_at=now if opens else None,
             )
@@ -79,7 +91,8 @@ async def submit(session: AsyncSession, now: datetime, draft: Draft, author: Per
         fingerprint=version.fingerprint,
         level=draft.level,
         account=draft.account.reference if draft.account else None,
-        route=list(roles),
+        route=[f"{step.role}@{step.unit.key}" for step in planned],
+        hits=[{key: hit[key] for key in ("kind", "severity", "possible")} for hit in version.hits],
         gates=version.gates,
     )
     return draft
@@ -94,6 +107,8 @@ async def _renumber(session: AsyncSession, now: datetime, draft: Draft, version:
             content=version.content,
             fingerprint=version.fingerprint,
             gates=version.gates,
+            hits=version.hits,
+            unread=[],
             created_at=now,
         )
     )
@@ -145,9 +160,9 @@ async def revise(
     await _cancel(session, draft)
     draft.version += 1
     draft.state, draft.approved_at, draft.album = State.COMPOSING, None, None
-    session.add(drafts.new_version(draft, now, content))
+    session.add(await composing.new_version(session, draft, now, content))
     known = {part["message_id"] for part in before.content}
-    drafts.remember(session, draft, chat_id, [part for part in content if part["message_id"] not in known])
+    composing.remember(session, draft, chat_id, [part for part in content if part["message_id"] not in known])
     await trail.record(
         session,
         now,
@@ -174,7 +189,7 @@ async def decide(
     to the author, REJECTED ends it; both cancel the steps that were left and need words.
     Raises NotFound, NotPermitted, AlreadyDecided, StaleVersion, WrongState, OwnDraft, DecidedBefore, WordsMissing.
     """
-    step, draft = await judge(session, step_id, person)
+    step, draft = await judge(session, now, step_id, person)
     if decision is not StepState.APPROVED and not words:
         raise WordsMissing
     won = await session.execute(
@@ -206,15 +221,13 @@ async def decide(
     return draft
 
 
-async def judge(session: AsyncSession, step_id: int, person: Person) -> tuple[Step, Draft]:
+async def judge(session: AsyncSession, now: datetime, step_id: int, person: Person) -> tuple[Step, Draft]:
     """The open step and its draft, locked, if this person may decide it now; otherwise why not (see `decide`)."""
     step = await session.get(Step, step_id)
     if step is None:
         raise NotFound
     draft = await drafts.get(session, step.draft_id, change=True)
     await session.refresh(step)
-    if not person.has(step.role):
-        raise NotPermitted
     if step.state in DECIDED and step.decided_by and step.decided_at:
         raise AlreadyDecided(who=step.decided_by.name, when=step.decided_at, state=step.state)
     if step.version != draft.version:
@@ -226,19 +239,24 @@ async def judge(session: AsyncSession, step_id: int, person: Person) -> tuple[St
     steps = await steps_of(session, draft)
     if any(each.decided_by_id == person.id and each.state in DECIDED for each in steps):
         raise DecidedBefore
-    if person.id not in {each.id for each in await candidates(session, draft, step.role)}:
+    if person.id not in {each.id for each in await eligible(session, now, draft, step)}:
         raise NotPermitted
     return step, draft
 
 
 async def _advance(session: AsyncSession, now: datetime, draft: Draft) -> None:
-    following = next((step for step in await steps_of(session, draft) if step.state == StepState.WAITING), None)
-    if following:
-        following.state, following.opened_at = StepState.OPEN, now
-        await session.flush()
-        await trail.record(
-            session, now, "step.opened", draft.reference, version=draft.version, role=following.role, step=following.id
-        )
+    steps = await steps_of(session, draft)
+    if any(step.state == StepState.OPEN for step in steps):
+        return
+    waiting = [step for step in steps if step.state == StepState.WAITING]
+    for step in waiting:
+        if step.stage == waiting[0].stage:
+            step.state, step.opened_at = StepState.OPEN, now
+            await session.flush()
+            await trail.record(
+                session, now, "step.opened", draft.reference, version=draft.version, role=step.role, step=step.id
+            )
+    if waiting:
         return
     draft.state, draft.approved_at = State.APPROVED, now
     version = await drafts.version_of(session, draft)

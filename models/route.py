@@ -2,16 +2,20 @@
 
 import enum
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models import organisation
+from models import delegation, organisation
 from models.base import Base, Id
 from models.draft import Draft
-from models.organisation import Person, Role
+from models.organisation import Person, Role, Unit
+
+T = TypeVar("T")
 
 
 class StepState(enum.StrEnum):
@@ -26,25 +30,52 @@ class StepState(enum.StrEnum):
 DECIDED = frozenset({StepState.APPROVED, StepState.CHANGES_REQUESTED, StepState.REJECTED})
 
 
+class StepKind(enum.StrEnum):
+    REVIEW = "review"  # as the policy's route has it
+    SECOND = "second"  # a second, different reviewer, for sensitive content (H7.1 反复审核)
+    COUNTERSIGN = "countersign"  # another unit that the content touches (C6, H6 会签)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A step before it exists. Steps of one stage are open side by side; the next stage opens when all said yes."""
+
+    stage: int
+    kind: StepKind
+    role: Role
+    unit: Unit
+
+
 class Step(Base):
-    """One review step of one version. The compare-and-set on `state` is what makes a decision count once."""
+    """One review step of one version. The compare-and-set on `state` is what makes a decision count once.
+
+    With `assignee_id` it was delegated (转交) and waits for that person alone.
+    """
 
     __tablename__ = "steps"
-    __table_args__ = (UniqueConstraint("draft_id", "version", "position"), Index("ix_steps_state", "state"))
+    __table_args__ = (
+        UniqueConstraint("draft_id", "version", "stage", "kind", "unit_id"),
+        Index(
+            "ix_steps_open", "opened_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"))
     version: Mapped[int]
-    position: Mapped[int]
+    stage: Mapped[int]
+    kind: Mapped[StepKind] = mapped_column(default=StepKind.REVIEW)
     role: Mapped[Role]
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     state: Mapped[StepState] = mapped_column(default=StepState.WAITING)
     opened_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
     words: Mapped[str | None] = mapped_column(String(4096))
 
-    decided_by: Mapped[Person | None] = relationship(lazy="joined")
+    decided_by: Mapped[Person | None] = relationship(lazy="joined", foreign_keys=[decided_by_id])
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
 
 
 async def steps_of(session: AsyncSession, draft: Draft, version: int | None = None) -> list[Step]:
@@ -52,31 +83,57 @@ async def steps_of(session: AsyncSession, draft: Draft, version: int | None = No
     query = (
         select(Step)
         .where(Step.draft_id == draft.id, Step.version == (version or draft.version))
-        .order_by(Step.position)
+        .order_by(Step.stage, Step.id)
         .execution_options(populate_existing=True)
     )
     return list(await session.scalars(query))
 
 
-async def candidates(session: AsyncSession, draft: Draft, role: Role) -> list[Person]:
-    """Who may take a step of this role on this draft, their earlier decisions aside: never its author.
+def plan(draft: Draft, *, sensitive: bool, countersigners: Sequence[Unit]) -> list[Planned]:
+    """The route of a version: the policy's steps in order, each a stage of its own.
 
-    Superiors sit above units: the unit's own come first, otherwise all there are (H8).
+    Units that must agree (C6, H6) stand beside the first review, before the head; sensitive content (H7.1) is
+    reviewed once more, by somebody else, right after it.
     """
-    people = await organisation.holders(session, role, unit_id=draft.unit_id)
+    roles = list(draft.policy.route(draft.level))
+    planned = [Planned(0, StepKind.REVIEW, roles[0], draft.unit)]
+    planned += [Planned(0, StepKind.COUNTERSIGN, Role.REVIEWER, unit) for unit in countersigners]
+    if sensitive:
+        planned.append(Planned(1, StepKind.SECOND, Role.REVIEWER, draft.unit))
+    planned += [Planned(stage, StepKind.REVIEW, role, draft.unit) for stage, role in enumerate(roles[1:], 2)]
+    return planned
+
+
+async def candidates(session: AsyncSession, now: datetime, draft: Draft, role: Role, unit_id: int) -> list[Person]:
+    """Who may take a step of this role for this unit, their earlier decisions aside: never the draft's author.
+
+    Superiors sit above units: the unit's own come first, otherwise all there are (H8). Whoever stands in for an
+    absent one may take it too (`/delegate`).
+    """
+    people = await organisation.holders(session, role, unit_id=unit_id)
     if not people and role == Role.SUPERIOR:
         people = await organisation.holders(session, role)
-    return [person for person in people if person.reachable and person.id != draft.author_id]
+    people += await delegation.stand_ins(session, now, people)
+    return [
+        person
+        for person in {each.id: each for each in people}.values()
+        if person.reachable and person.id != draft.author_id
+    ]
 
 
-async def eligible(session: AsyncSession, draft: Draft, step: Step) -> list[Person]:
-    """Who may decide this step now: its candidates without those who decided another step of this version."""
+async def eligible(session: AsyncSession, now: datetime, draft: Draft, step: Step) -> list[Person]:
+    """Who may decide this step now: its candidates, or the one it was delegated to, who decided no other step yet."""
+    if step.assignee_id is not None:
+        assignee = await session.get_one(Person, step.assignee_id)
+        people = [assignee] if assignee.reachable and assignee.id != draft.author_id else []
+    else:
+        people = await candidates(session, now, draft, step.role, step.unit_id)
     taken = {each.decided_by_id for each in await steps_of(session, draft, step.version) if each.state in DECIDED}
-    return [person for person in await candidates(session, draft, step.role) if person.id not in taken]
+    return [person for person in people if person.id not in taken]
 
 
-def missing(route: Sequence[Role], people: Sequence[Sequence[int]]) -> list[Role]:
-    """The roles that stay empty when each step needs a person of its own (four eyes).
+def missing(route: Sequence[T], people: Sequence[Sequence[int]]) -> list[T]:
+    """The steps that stay empty when each needs a person of its own (four eyes).
 
     `people` holds, for each step, the ids of its candidates. Found by augmenting paths: a person is moved to another
     of their steps where that frees them.
@@ -107,10 +164,10 @@ async def open_steps(session: AsyncSession) -> list[tuple[Step, Draft]]:
     return [(step, draft) for step, draft in await session.execute(query)]
 
 
-async def waiting_for(session: AsyncSession, person: Person) -> list[tuple[Step, Draft]]:
+async def waiting_for(session: AsyncSession, now: datetime, person: Person) -> list[tuple[Step, Draft]]:
     """The open steps that this person may decide, the longest waiting first."""
-    found = []
-    for step, draft in await open_steps(session):
-        if person.has(step.role) and person.id in {each.id for each in await eligible(session, draft, step)}:
-            found.append((step, draft))
-    return found
+    return [
+        (step, draft)
+        for step, draft in await open_steps(session)
+        if person.id in {each.id for each in await eligible(session, now, draft, step)}
+    ]

@@ -1,7 +1,7 @@
 """The approval card: for whoever may decide a step."""
 
 from handlers.cards import Button, Card, field, lines
-from handlers.cards.draft import View, excerpt, facts, gates, route, title
+from handlers.cards.draft_view import View, excerpt, facts, gates, hits, route, title
 from handlers.i18n import Translator
 from models.organisation import Role
 from models.route import Step, StepState
@@ -25,8 +25,10 @@ def approval_card(t: Translator, view: View, step: Step, *, stale: bool) -> Card
         heading = f"🔎 <b>{draft.reference}</b> v{step.version}" + ("" if stale else " · " + t("for your decision"))
     text = lines(
         heading,
-        facts(t, view) + " · " + t("by {name}", name=field(draft.author.name, 60)),
+        facts(t, view),
+        t("by {name}", name=field(draft.author.name, 60)),
         None if stale else excerpt(t, view.version),
+        None if stale else hits(t, view),
         None if stale else gates(t, view),
         None if stale else route(t, view),
         note,

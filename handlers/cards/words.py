@@ -44,6 +44,8 @@ def state(t: Translator, value: State) -> str:
         State.PUBLISHED: t("published"),
         State.REJECTED: t("rejected"),
         State.DISCARDED: t("discarded"),
+        State.VETOED: t("vetoed"),
+        State.TAKEN_DOWN: t("taken down"),
     }[value]
 
 
@@ -58,6 +60,24 @@ def step_state(t: Translator, value: StepState) -> str:
     }[value]
 
 
+def hit(t: Translator, kind: str) -> str:
+    """A kind of finding (`models.screening.Kind`)."""
+    return {
+        "secrecy": t("secrecy mark"),
+        "resident_id": t("resident ID"),
+        "mobile": t("mobile number"),
+        "bank_card": t("bank card"),
+        "commercial_link": t("commercial link"),
+        "advertising": t("advertising"),
+        "lexicon": t("sensitive word"),
+    }[kind]
+
+
+def unread(t: Translator, error: str) -> str:
+    """Why a document could not be screened."""
+    return {"too_large": t("it is too large"), "unreadable": t("it is damaged or not what its name says")}[error]
+
+
 def action(t: Translator, value: str) -> str:
     """What a trail entry says happened; an action without words of its own is shown as recorded."""
     return {
@@ -65,6 +85,11 @@ def action(t: Translator, value: str) -> str:
         "draft.album_grown": t("added a picture"),
         "draft.account_chosen": t("chose the account"),
         "draft.level_chosen": t("chose the level"),
+        "draft.source_chosen": t("chose the source"),
+        "draft.countersign_chosen": t("chose who countersigns"),
+        "draft.screened": t("document screened"),
+        "draft.vetoed": t("vetoed it"),
+        "draft.taken_down": t("taken down"),
         "draft.self_checked": t("self-check"),
         "draft.submitted": t("submitted for review"),
         "draft.withdrawn": t("withdrew it"),

@@ -1,0 +1,66 @@
+"""The buttons of the author's card, and its sub-menus."""
+
+from handlers.cards import Button, cut, words
+from handlers.cards.draft_view import View
+from handlers.i18n import Translator
+from models.draft import Draft, State
+from models.policy import Gate, Level
+
+Rows = tuple[tuple[Button, ...], ...]
+MOST = 90  # choices of a menu, under the 100 buttons of a keyboard
+
+
+def draft_buttons(t: Translator, draft: Draft) -> Rows:
+    """What the author can do in each state."""
+    state = draft.state
+    if state in (State.COMPOSING, State.RETURNED):
+        return (
+            (Button("📱 " + t("Account"), "account"), Button("🏷 " + t("Level"), "level")),
+            (Button("🔗 " + t("Source"), "source"), Button("🤝 " + t("Countersign"), "countersign")),
+            (Button("☑️ " + t("Self-check"), "gates"), Button("📨 " + t("Submit"), "submit")),
+            (Button("🗑 " + t("Discard"), "discard"),),
+        )
+    if state == State.IN_REVIEW:
+        return ((Button("↩️ " + t("Withdraw"), "withdraw"), Button("📜 " + t("Trail"), "trail")),)
+    if state == State.APPROVED:
+        return ((Button("📢 " + t("Published"), "published"), Button("📜 " + t("Trail"), "trail")),)
+    return ((Button("📜 " + t("Trail"), "trail"),),)
+
+
+def open_menu(t: Translator, view: View, menu: str) -> Rows:
+    """A sub-menu's choices, the present one marked, and the way back."""
+    back = (Button("⬅️ " + t("Back"), "back"),)
+    draft = view.draft
+    rows: Rows
+    if menu == "account":
+        rows = _choices([(each.name, each.id, each.id == draft.account_id) for each in view.accounts], "choose_account")
+    elif menu == "whitelist":
+        rows = _choices([(each.name, each.id, each.id == draft.source_id) for each in view.sources], "choose_source")
+    elif menu == "countersign":
+        units = [(each.name, each.id, each.id in draft.countersign) for each in view.units]
+        rows = _choices(units, "choose_countersign")
+    elif menu == "source":
+        mark = "● " if draft.source_id is None else ""
+        rows = ((Button(mark + t("Original"), "original"), Button(t("Repost"), "repost")),)
+    elif menu == "level":
+        rows = (
+            tuple(
+                Button(("● " if level == draft.level else "") + words.level(t, level), "choose_level", level.value)
+                for level in Level
+            ),
+        )
+    else:
+        ticks = [_tick(t, view, gate) for gate in view.draft.policy.gates]
+        rows = (tuple(ticks[:3]), tuple(ticks[3:]), (Button("👌 " + t("All clear"), "all_clear"),))
+    return (*rows, back)
+
+
+def _tick(t: Translator, view: View, gate: Gate) -> Button:
+    return Button(("✅ " if gate in view.version.gates else "⬜ ") + words.gate(t, gate), "tick", gate.value)
+
+
+def _choices(offered: list[tuple[str, int, bool]], action: str) -> Rows:
+    """One row a choice: (name, value, whether it is chosen)."""
+    return tuple(
+        (Button(("● " if chosen else "") + cut(name, 60), action, value),) for name, value, chosen in offered[:MOST]
+    )

@@ -1,0 +1,133 @@
+"""What every card of a draft shows: its title, facts, findings, gates and route."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers.cards import field, lines, words
+from handlers.i18n import Translator
+from models.account import Account, Source
+from models.draft import Draft, State, Version
+from models.organisation import Unit
+from models.route import Step, StepKind, StepState
+
+EXCERPT = 200  # UTF-16 units of the content shown on a card
+HITS = 5  # findings of the screening listed on a card
+OPINION = 300  # UTF-16 units of an opinion shown on a card
+
+_ICON = {
+    State.COMPOSING: "📝",
+    State.IN_REVIEW: "⏳",
+    State.RETURNED: "↩️",
+    State.APPROVED: "✅",
+    State.PUBLISHED: "📢",
+    State.REJECTED: "⛔",
+    State.DISCARDED: "🗑",
+    State.VETOED: "🛑",
+    State.TAKEN_DOWN: "🛑",
+}
+_HIT_ICON = {"advice": "💡", "sensitive": "🔶", "blocked": "🚫"}
+_STEP_ICON = {
+    StepState.WAITING: "⚪",
+    StepState.OPEN: "🟡",
+    StepState.APPROVED: "✅",
+    StepState.CHANGES_REQUESTED: "↩️",
+    StepState.REJECTED: "⛔",
+    StepState.CANCELLED: "➖",
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """All that a draft's cards show. `steps`: the current route; `waiting`: for each open step who may decide it.
+
+    `accounts`, `sources` and `units` are what a sub-menu offers; empty where none of them is open.
+    """
+
+    draft: Draft
+    version: Version
+    steps: Sequence[Step]
+    waiting: Mapping[int, Sequence[str]]
+    accounts: Sequence[Account]
+    sources: Sequence[Source]
+    units: Sequence[Unit]
+
+
+def excerpt(t: Translator, version: Version) -> str:
+    """What the draft is, in one or two lines: its pictures and files counted, its words begun."""
+    kinds = [part["kind"] for part in version.content]
+    media = []
+    if photos := kinds.count("photo"):
+        media.append(f"🖼 ×{photos}")
+    if videos := kinds.count("video") + kinds.count("animation"):
+        media.append(f"🎬 ×{videos}")
+    if sounds := kinds.count("audio") + kinds.count("voice"):
+        media.append(f"🎧 ×{sounds}")
+    media += ["📎 " + (part.get("file_name") or t("file")) for part in version.content if part["kind"] == "document"]
+    text = " ".join(" ".join(part["text"] for part in version.content if part["text"]).split())
+    shown = [field("  ".join(media), EXCERPT)] if media else []
+    shown += [field(text, EXCERPT)] if text else []
+    return "<blockquote>" + "\n".join(shown) + "</blockquote>"
+
+
+def title(t: Translator, view: View) -> str:
+    """The first line of every card of a draft: reference, version, state."""
+    draft = view.draft
+    return f"{_ICON[draft.state]} <b>{draft.reference}</b> v{draft.version} · {words.state(t, draft.state)}"
+
+
+def facts(t: Translator, view: View) -> str:
+    """Account, level, and where it comes from; which units must agree."""
+    draft = view.draft
+    account = field(draft.account.name) if draft.account else "⚠️ " + t("no account chosen")
+    origin = t("Original") if draft.source is None else t("Repost from {source}", source=field(draft.source.name, 60))
+    named = [field(unit.name, 40) for unit in view.units if unit.id in draft.countersign]
+    return lines(
+        f"{account} · {words.level(t, draft.level)} · {origin}",
+        field(draft.source_link, 200) if draft.source_link else None,
+        t("Countersign") + ": " + t.listed(named) if named else None,
+    )
+
+
+def hits(t: Translator, view: View) -> str | None:
+    """What screening found, with the passage (H7.1); the first few, the rest counted."""
+    found = view.version.hits
+    shown = [
+        f"{_HIT_ICON[hit['severity']]} {words.hit(t, hit['kind'])}"
+        + (t(" (possible)") if hit["possible"] else "")
+        + f": “{field(hit['passage'], 40)}”"
+        for hit in found[:HITS]
+    ]
+    more = [t("… and {n} more", n=len(found) - HITS)] if len(found) > HITS else []
+    unread = [
+        t("A document cannot be read: {why}", why=words.unread(t, error)) for _, error in view.version.unread if error
+    ]
+    reading = [t("A document is still being read.")] if any(error is None for _, error in view.version.unread) else []
+    return "\n".join([*shown, *more, *("⚠️ " + line for line in unread), *("⏳ " + line for line in reading)]) or None
+
+
+def route(t: Translator, view: View) -> str | None:
+    """The steps, a line each: who decided what and when, or who is being waited for."""
+    return "\n".join(_step(t, view, step) for step in view.steps) or None
+
+
+def _step(t: Translator, view: View, step: Step) -> str:
+    who = words.role(t, step.role)
+    if step.kind == StepKind.SECOND:
+        who = t("second {role}", role=who)
+    elif step.kind == StepKind.COUNTERSIGN:
+        who = t("countersign {unit}", unit=field(step.unit.name, 40))
+    line = f"{_STEP_ICON[step.state]} {who} · "
+    if step.decided_by and step.decided_at:
+        line += f"{field(step.decided_by.name)} {words.step_state(t, step.state)} {t.moment(step.decided_at)}"
+    elif names := view.waiting.get(step.id):
+        line += t("waiting for {names}", names=t.listed([field(name, 40) for name in names[:8]]))
+    else:
+        line += words.step_state(t, step.state)
+    return line + (f"\n   “{field(step.words, OPINION)}”" if step.words else "")
+
+
+def gates(t: Translator, view: View) -> str:
+    """The self-check, one mark a gate (J4, H7.1)."""
+    ticked = view.version.gates
+    marks = [("✓" if gate in ticked else "○") + words.gate(t, gate) for gate in view.draft.policy.gates]
+    return t("Self-check") + ": " + " ".join(marks)

@@ -1,0 +1,62 @@
+"""Screening applied: what a version's parts hold, by the unit's lexicon (H7.1, C6)."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.account import Lexicon as LexiconRow
+
+try:
+    from models.screening import Lexicon, Severity, screen
+except ImportError:  # until it lands
+    Lexicon = dict
+    Severity = str
+    screen = lambda text, lexicon: []
+
+_TEXT_SUFFIXES = (".txt", ".docx")
+_TEXT_TYPES = ("text/plain", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+_KEPT = 32  # lexicons held ready; one per unit and severity
+
+_ready: dict[tuple[str, ...], Lexicon] = {}
+
+
+async def lexicon_of(session: AsyncSession, unit_id: int) -> Lexicon:
+    """The unit's lexicon, built once for the words as they stand: 100 000 of them are not read again for each draft."""
+    known = await session.execute(
+        select(LexiconRow.severity, LexiconRow.digest)
+        .where(LexiconRow.unit_id == unit_id)
+        .order_by(LexiconRow.severity)
+    )
+    key = tuple(f"{severity}:{digest}" for severity, digest in known)
+    if key not in _ready:
+        rows = await session.execute(select(LexiconRow.severity, LexiconRow.words).where(LexiconRow.unit_id == unit_id))
+        if len(_ready) >= _KEPT:
+            _ready.pop(next(iter(_ready)))
+        _ready[key] = Lexicon({Severity(severity): words for severity, words in rows})
+    return _ready[key]
+
+
+async def hits_of(session: AsyncSession, unit_id: int, content: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What stands in the words of each part: the fields of `models.screening.Hit`, and `part`, its place."""
+    lexicon = await lexicon_of(session, unit_id)
+    return [
+        hit for place, part in enumerate(content) if part["text"] for hit in found_in(part["text"], lexicon, part=place)
+    ]
+
+
+def found_in(text: str, lexicon: Lexicon, *, part: int, document: bool = False) -> list[dict[str, Any]]:
+    """The hits in one text as they are kept with a version; `document` for words inside a file."""
+    return [{**asdict(hit), "part": part, "document": document} for hit in screen(text, lexicon)]
+
+
+def to_read(content: Sequence[dict[str, Any]]) -> list[list[Any]]:
+    """The documents with words in them, [place, error], that have to be fetched and screened before submission."""
+    return [
+        [place, None]
+        for place, part in enumerate(content)
+        if part["kind"] == "document"
+        and (part.get("mime_type") in _TEXT_TYPES or str(part.get("file_name", "")).lower().endswith(_TEXT_SUFFIXES))
+    ]
