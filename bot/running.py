@@ -1,0 +1,67 @@
+"""`xianshen run`: everything that could refuse is asked before anything is changed; then the bot runs."""
+
+import asyncio
+import signal
+
+from bot import command, log
+from bot.api import Api, ApiError, TokenError
+from bot.app import build
+from bot.command import MisusedError
+from bot.database import Database, DatabaseError
+from bot.settings import Settings
+from bot.status import Status
+from bot.transport import Fatal
+from models.clock import SystemClock
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+async def run(settings: Settings) -> None:
+    """Runs until SIGTERM or SIGINT. Raises MisusedError where settings, database, token or API forbid the start."""
+    log.configure(settings.log_format, settings.log_level, settings.secrets)
+    command.check_folders(settings)
+    await _before_changes(settings)
+    command.make_folders(settings)
+    clock = SystemClock()
+    app = build(settings, clock)
+    status = Status(app.database, clock, ready=app.ready.is_set)
+    try:
+        if settings.status_listen:
+            await status.start(settings.status_listen)
+        await app.run_until(stop_signal())
+    except (DatabaseError, Fatal) as error:
+        raise MisusedError(str(error)) from None
+    finally:
+        await status.stop()
+
+
+def stop_signal() -> asyncio.Event:
+    """Set by the first SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in SIGNALS:
+        loop.add_signal_handler(each, stop.set)
+    return stop
+
+
+async def _before_changes(settings: Settings) -> None:
+    """Where the tables are not as this program needs them, token and API are checked before they are changed.
+
+    Otherwise the start itself, which changes nothing then, checks them.
+    """
+    if settings.database_file is None or settings.database_file.exists():
+        database = Database(settings.database_url.get_secret_value())
+        try:
+            if await command.is_current(database):
+                return
+        except DatabaseError as error:
+            raise MisusedError(str(error)) from None
+        finally:
+            await database.close()
+    try:
+        async with Api(settings) as api:
+            await api.call("getMe")
+    except TokenError as error:
+        raise MisusedError(f"BOT_TOKEN: {error}: copy it from @BotFather") from None
+    except ApiError as error:
+        raise MisusedError(f"BOT_API_URL: {error}: check the address and this machine's network") from None
