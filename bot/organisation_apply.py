@@ -127,7 +127,9 @@ async def _people(
     known = list(await session.scalars(select(Person).order_by(Person.id)))
     matched = _matched(known, tables, units)
     before = {person.id: (person.name, person.unit_id, person.telegram_id) for person in known}
-    await _vacate(session, [(person, table, units[table.unit]) for table, person in matched if person])
+    staying = {person.id for _, person in matched if person}
+    leaving = [person for person in known if person.id not in staying]
+    await _vacate(session, [(person, table, units[table.unit]) for table, person in matched if person], leaving)
     result = []
     for table, found in matched:
         wanted: dict[str, Any] = {
@@ -153,9 +155,8 @@ async def _people(
                 said.append(f"unit → {table.unit}")
             _back(changes, person, what, said)
         result.append((table, person))
-    staying = {person.id for _, person in matched if person}
-    for person in known:
-        _leave(changes, person, f"person {person.name}", stays=person.id in staying)
+    for person in leaving:
+        _leave(changes, person, f"person {person.name}", stays=False)
     await session.flush()
     return result
 
@@ -177,8 +178,15 @@ def _matched(
     return matched
 
 
-async def _vacate(session: AsyncSession, meant: list[tuple[Person, PersonTable, Unit]]) -> None:
-    """Frees names and Telegram ids that change hands, so that two people can swap them under unique constraints."""
+async def _vacate(session: AsyncSession, meant: list[tuple[Person, PersonTable, Unit]], leaving: list[Person]) -> None:
+    """Frees names and Telegram ids that change hands, so that two people can swap them under unique constraints.
+
+    Who leaves a name that somebody else of the unit takes over is kept with their number behind it.
+    """
+    taken = {(unit.id, table.name) for _, table, unit in meant}
+    for person in leaving:
+        if (person.unit_id, person.name) in taken:
+            person.name = f"{person.name} (P-{person.id})"
     for person, table, unit in meant:
         if (person.name, person.unit_id) != (table.name, unit.id):
             person.name = f"~{person.id}"
