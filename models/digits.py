@@ -1,0 +1,90 @@
+"""Numbers as they are written: groups of digits with spaces, hyphens or dots between.
+
+Only whole groups count, alone or with their neighbours, so that nothing is found inside a longer number, and a number
+that was cut up to hide it is found all the same.
+"""
+
+import enum
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+SHORTEST, LONGEST = 11, 19  # digits: a mobile number, the longest bank card
+_GROUP = r"[0-9][0-9]*(?:[x×х](?![0-9a-z]))?"
+_LAST = r"[x×х](?![0-9a-z])"  # the check character of a resident ID, set apart; also as × and in Cyrillic
+_RUN = re.compile(rf"{_GROUP}(?:[ \-‐-―.·•・_~]{{1,3}}(?:{_GROUP}|{_LAST}))*")
+_PARTS = re.compile(rf"{_GROUP}|{_LAST}")
+_COUNTRY = (["86"], ["0086"])
+_BYTE = 255
+
+
+class Glued(enum.Enum):
+    """What stands right beside a number."""
+
+    NOTHING = enum.auto()
+    LETTERS = enum.auto()  # Tel13800138000
+    CODE = enum.auto()  # letters and digits again: a hash, a serial number
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Consecutive whole groups, joined: `digits` with `x` for a check character; `start`, `end` in the folded text.
+
+    `alone`: nothing before or after it in its run, apart from a country code.
+    """
+
+    digits: str
+    start: int
+    end: int
+    lengths: tuple[int, ...]
+    alone: bool
+
+    @property
+    def one_group(self) -> bool:
+        return len(self.lengths) == 1
+
+
+def numbers(folded: str) -> Iterator[Number]:
+    """Every number of 11 to 19 digits that whole groups make, those that share groups too."""
+    for run in _RUN.finditer(folded):
+        if run.end() - run.start() < SHORTEST:
+            continue
+        spans = [part.span() for part in _PARTS.finditer(folded, *run.span())]
+        texts = [folded[start:end].replace("×", "x").replace("х", "x") for start, end in spans]
+        for first in range(len(texts)):
+            digits = ""
+            for last in range(first, len(texts)):
+                digits += texts[last]
+                if len(digits) > LONGEST:
+                    break
+                if len(digits) >= SHORTEST:
+                    lengths = tuple(map(len, texts[first : last + 1]))
+                    alone = last == len(texts) - 1 and (first == 0 or texts[:first] in _COUNTRY)
+                    yield Number(digits, spans[first][0], spans[last][1], lengths, alone)
+
+
+def glued(folded: str, number: Number) -> Glued:
+    """What stands right before and after the number; only Latin letters and digits count."""
+    first, last = number.start, number.end
+    while first > 0 and _latin(folded[first - 1]):
+        first -= 1
+    while last < len(folded) and _latin(folded[last]):
+        last += 1
+    if (first > 0 and folded[first - 1].isdecimal()) or (last < len(folded) and folded[last].isdecimal()):
+        return Glued.CODE if (first, last) != (number.start, number.end) else Glued.NOTHING
+    return Glued.NOTHING if (first, last) == (number.start, number.end) else Glued.LETTERS
+
+
+def measured(folded: str, number: Number) -> bool:
+    """Whether its dots are those of an IP address or of decimal fractions (13.5 14.2 …)."""
+    written = folded[number.start : number.end]
+    if "." not in written:
+        return False
+    parts = written.split(".")
+    if len(parts) == 4 and all(part.isdecimal() and int(part) <= _BYTE for part in parts):
+        return True
+    return len({*re.findall(r"[^0-9x×х]+", written)}) > 1
+
+
+def _latin(character: str) -> bool:
+    return "a" <= character <= "z"
