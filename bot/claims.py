@@ -93,32 +93,22 @@ def _covers(newer: Any, older: Any) -> bool:
 
 
 async def _take(session: AsyncSession, ids: Collection[int]) -> list[Claimed]:
-    columns = (_TABLE.c[name] for name in ("id", "chat_id", "method", "payload", "card_id", "question_id"))
+    columns = (_TABLE.c[name] for name in ("id", "chat_id", "method", "payload", "card_id", "question_id", "attempts"))
     rows = await session.execute(
-        select(*columns, _TABLE.c.attempts, _TABLE.c.message_ids)
-        .where(_TABLE.c.id.in_(ids))
-        .order_by(_TABLE.c.lane, _TABLE.c.id)
-    )
-    taken = [
-        Claimed(row.id, row.chat_id, row.method, row.payload, row.card_id, row.question_id, row.attempts)
-        if row.message_ids is None
-        else Claimed(*row[:7], sent=row.message_ids)
-        for row in rows
-    ]
-    await session.execute(
         update(_TABLE)
         .where(_TABLE.c.id.in_(ids))
         .values(state=Sending.SENDING, lease_until=database_time() + ROW_LEASE)
+        .returning(*columns, _TABLE.c.message_ids, _TABLE.c.lane)
     )
+    taken = [Claimed(*row[:7], sent=row.message_ids or []) for row in sorted(rows, key=lambda row: (row.lane, row.id))]
     await _find_messages(session, taken)
     return taken
 
 
 async def _find_messages(session: AsyncSession, taken: Sequence[Claimed]) -> None:
     if cards := [row.card_id for row in taken if row.card_id is not None]:
-        places = dict(
-            (await session.execute(select(Card.id, Card.message_id).where(Card.id.in_(cards)))).tuples().all()
-        )
+        found = await session.execute(select(Card.id, Card.message_id).where(Card.id.in_(cards)))
+        places = {row.id: row.message_id for row in found}
         for row in taken:
             row.card_message = places.get(row.card_id) if row.card_id is not None else None
     if replies := [row.payload["$reply_to"] for row in taken if "$reply_to" in row.payload]:

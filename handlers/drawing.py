@@ -113,7 +113,7 @@ async def show(
     session.add(card)
     payload = await _drawn(session, now, card, person)
     card.digest = _digest(payload)
-    await session.flush([card])
+    await session.flush()
     send(session, now, card.chat_id, "sendMessage", {**payload, "protect_content": True}, lane=lane, card_id=card.id)
     return card
 

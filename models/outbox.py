@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, orm_insert_sentinel
 
 from models.base import Base, Id
 from models.card import Card
@@ -86,6 +86,8 @@ class Outgoing(Base):
     sent_at: Mapped[datetime | None]
     message_ids: Mapped[list[Any] | None]
     error: Mapped[str | None] = mapped_column(String(200))
+    # Without it SQLAlchemy inserts row by row on SQLite, because the ids may come back in any order.
+    _sentinel: Mapped[int] = orm_insert_sentinel()
 
 
 async def move_chat(session: AsyncSession, old_chat: int, new_chat: int) -> None:

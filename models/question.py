@@ -1,9 +1,8 @@
 """What the bot has asked whom (a forced reply), as a row, so that any restart can go on."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, select, update
+from sqlalchemy import BigInteger, ForeignKey, Index, String, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,7 +19,7 @@ class Question(Base):
     purpose: Mapped[str] = mapped_column(String(32))  # the action that waits for these words: `reject`, `published` …
     subject: Mapped[str] = mapped_column(String(64))
     version: Mapped[int | None]
-    value: Mapped[Any] = mapped_column(JSON, nullable=True)
+    value: Mapped[int | None] = mapped_column(Id)  # what else it is about, such as the step that is decided
     message_id: Mapped[int | None] = mapped_column(BigInteger)  # the bot's question, known once it is sent
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
@@ -35,7 +34,7 @@ async def ask(
     purpose: str,
     subject: str,
     version: int | None = None,
-    value: Any = None,
+    value: int | None = None,
 ) -> Question:
     """Put a question on record; an older open one to the same person about the same thing is given up."""
     await session.execute(
@@ -58,7 +57,7 @@ async def ask(
         asked_at=now,
     )
     session.add(question)
-    await session.flush([question])
+    await session.flush()
     return question
 
 

@@ -89,7 +89,7 @@ async def record(
     )
     entry.hash = entry.sealed()
     session.add(entry)
-    await session.flush([entry])
+    await session.flush()
     session.info.setdefault("recorded", []).append(entry)
     return entry
 

@@ -22,6 +22,7 @@ from bot.database import Database, migrate
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from models.clock import MovableClock
+from tests.office import Office, open_office
 
 TOKEN = "1000:canary-token-that-no-log-may-show"
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "", None)
@@ -174,3 +175,9 @@ async def app(settings: Settings, clock: MovableClock, database: Database) -> As
 
 
 PARTS = {"worker", "dispatcher", "intake", "readiness", "answer"}
+
+
+@pytest.fixture
+async def office(app: App, sandbox: Sandbox, database: Database, clock: MovableClock) -> Office:
+    """A small organisation at work."""
+    return await open_office(app, sandbox, database, clock)

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _people()
     _sources()
     _accounts()
+    _delegations()
     _duties()
     _invitations()
     _drafts()
@@ -71,6 +72,7 @@ def _lexicons() -> None:
         sa.Column("unit_id", Id, nullable=False),
         sa.Column("severity", sa.String(length=16), nullable=False),
         sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_lexicons_unit_id_units"),
         sa.PrimaryKeyConstraint("id", name="pk_lexicons"),
         sa.UniqueConstraint("unit_id", "severity", name="uq_lexicons_unit_id_severity"),
@@ -128,6 +130,22 @@ def _accounts() -> None:
     )
 
 
+def _delegations() -> None:
+    op.create_table(
+        "delegations",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("stand_in_id", Id, nullable=False),
+        sa.Column("from_at", Moment(), nullable=False),
+        sa.Column("until_at", Moment(), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_delegations_person_id_people"),
+        sa.ForeignKeyConstraint(["stand_in_id"], ["people.id"], name="fk_delegations_stand_in_id_people"),
+        sa.PrimaryKeyConstraint("id", name="pk_delegations"),
+    )
+    op.create_index("ix_delegations_person_id", "delegations", ["person_id"])
+
+
 def _duties() -> None:
     op.create_table(
         "duties",
@@ -166,14 +184,21 @@ def _drafts() -> None:
         sa.Column("level", sa.String(24), nullable=False),
         sa.Column("state", sa.String(24), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("source_id", Id, nullable=True),
+        sa.Column("source_link", sa.String(length=2048), nullable=True),
+        sa.Column("countersign", sa.JSON(), nullable=False),
         sa.Column("album", sa.String(length=64), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("submitted_at", Moment(), nullable=True),
         sa.Column("approved_at", Moment(), nullable=True),
+        sa.Column("scheduled_at", Moment(), nullable=True),
+        sa.Column("publishing", sa.Boolean(), nullable=False),
         sa.Column("published_at", Moment(), nullable=True),
+        sa.Column("urged_at", Moment(), nullable=True),
         sa.Column("link", sa.String(length=2048), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_drafts_account_id_accounts"),
         sa.ForeignKeyConstraint(["author_id"], ["people.id"], name="fk_drafts_author_id_people"),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name="fk_drafts_source_id_sources"),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_drafts_unit_id_units"),
         sa.PrimaryKeyConstraint("id", name="pk_drafts"),
     )
@@ -202,21 +227,32 @@ def _steps() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("draft_id", Id, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
         sa.Column("role", sa.String(24), nullable=False),
         sa.Column("unit_id", Id, nullable=False),
+        sa.Column("assignee_id", Id, nullable=True),
         sa.Column("state", sa.String(24), nullable=False),
         sa.Column("opened_at", Moment(), nullable=True),
         sa.Column("decided_by_id", Id, nullable=True),
         sa.Column("decided_at", Moment(), nullable=True),
         sa.Column("words", sa.String(length=4096), nullable=True),
+        sa.ForeignKeyConstraint(["assignee_id"], ["people.id"], name="fk_steps_assignee_id_people"),
         sa.ForeignKeyConstraint(["decided_by_id"], ["people.id"], name="fk_steps_decided_by_id_people"),
         sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"], name="fk_steps_draft_id_drafts"),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_steps_unit_id_units"),
         sa.PrimaryKeyConstraint("id", name="pk_steps"),
-        sa.UniqueConstraint("draft_id", "version", "position", name="uq_steps_draft_id_version_position"),
+        sa.UniqueConstraint(
+            "draft_id", "version", "stage", "kind", "unit_id", name="uq_steps_draft_id_version_stage_kind_unit_id"
+        ),
     )
-    op.create_index("ix_steps_state", "steps", ["state"])
+    op.create_index(
+        "ix_steps_open",
+        "steps",
+        ["opened_at"],
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
 
 
 def _versions() -> None:
@@ -227,6 +263,8 @@ def _versions() -> None:
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("gates", sa.JSON(), nullable=False),
+        sa.Column("hits", sa.JSON(), nullable=False),
+        sa.Column("unread", sa.JSON(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"], name="fk_versions_draft_id_drafts"),
         sa.PrimaryKeyConstraint("draft_id", "number", name="pk_versions"),
