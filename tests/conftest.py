@@ -19,6 +19,7 @@ import pytest
 
 from bot.app import App, build
 from bot.database import Database, migrate
+from bot.limits import Unlimited
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from models.clock import MovableClock
@@ -161,7 +162,7 @@ def settings(database_url: str, sandbox: Sandbox, tmp_path: Path) -> Settings:
 @pytest.fixture
 async def app(settings: Settings, clock: MovableClock, database: Database) -> AsyncIterator[App]:
     """The real bot, running against the sandbox; stopped afterwards, with nothing left behind."""
-    made = build(settings, clock, database)
+    made = build(settings, clock, database, limits=Unlimited())
     before = asyncio.all_tasks()
     await made.start()
     try:
