@@ -4,9 +4,21 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Table, func, literal_column, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Table,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from bot.call import EDITS, Claimed
 from models.card import Card
@@ -14,15 +26,59 @@ from models.lease import database_time
 from models.outbox import Outgoing, Sending
 
 ROW_LEASE: Final = 30_000  # milliseconds a row may be under way
-_QUEUED: ColumnElement[Any] = literal_column(
-    "'queued'"
-)  # written out, or no plan could use the indexes on waiting rows
-_SENDING: ColumnElement[Any] = literal_column("'sending'")
 _TABLE = cast(Table, Outgoing.__table__)
+_NOW = bindparam("now", type_=_TABLE.c.not_before.type)
+# States are written out, or no plan could use the indexes on waiting rows.
+_QUEUED: ColumnElement[Any] = literal_column("'queued'")
+_SENDING: ColumnElement[Any] = literal_column("'sending'")
 
 
-def _due(row: type[Outgoing], now: datetime) -> ColumnElement[bool]:
-    return (row.state == _QUEUED) & or_(row.not_before.is_(None), row.not_before <= now)
+def _due(row: FromClause) -> ColumnElement[bool]:
+    return (row.c.state == _QUEUED) & or_(row.c.not_before.is_(None), row.c.not_before <= _NOW)
+
+
+def _heads() -> Select[Any]:
+    """The first due row of each chat, urgent lanes first; each row's place is looked up in an index."""
+    first = _TABLE.alias("first")
+    head = (
+        select(first.c.id)
+        .where(first.c.chat_id == _TABLE.c.chat_id, _due(first))
+        .order_by(first.c.lane, first.c.id)
+        .limit(1)
+        .correlate(_TABLE)
+        .scalar_subquery()
+    )
+    return (
+        select(_TABLE.c.id, _TABLE.c.card_id)
+        .where(
+            _due(_TABLE),
+            _TABLE.c.id == head,
+            _TABLE.c.chat_id.not_in(bindparam("busy", expanding=True, type_=BigInteger())),
+        )
+        .order_by(_TABLE.c.lane, _TABLE.c.id)
+        .limit(bindparam("limit", type_=Integer()))
+        .with_for_update(skip_locked=True)
+    )
+
+
+# Built once: building a statement costs more than running it.
+HEADS: Final = _heads()
+OF_CARDS: Final = (
+    select(_TABLE.c.id, _TABLE.c.card_id, _TABLE.c.method, _TABLE.c.payload)
+    .where(_TABLE.c.card_id.in_(bindparam("cards", expanding=True, type_=BigInteger())), _due(_TABLE))
+    .order_by(_TABLE.c.id)
+    .with_for_update(skip_locked=True)
+)
+TAKE: Final = (
+    update(_TABLE)
+    .where(_TABLE.c.id.in_(bindparam("ids", expanding=True, type_=BigInteger())))
+    .values(state=Sending.SENDING, lease_until=database_time() + ROW_LEASE)
+    .returning(
+        *(_TABLE.c[name] for name in ("id", "chat_id", "method", "payload", "card_id", "question_id", "attempts")),
+        _TABLE.c.message_ids,
+        _TABLE.c.lane,
+    )
+)
 
 
 async def claim(session: AsyncSession, now: datetime, limit: int, busy: Collection[int]) -> list[Claimed]:
@@ -30,49 +86,26 @@ async def claim(session: AsyncSession, now: datetime, limit: int, busy: Collecti
 
     Costs a few steps in an index for each row it gives back, however many wait.
     """
-    first = aliased(Outgoing)
-    head = (
-        select(first.id)
-        .where(first.chat_id == Outgoing.chat_id, _due(first, now))
-        .order_by(first.lane, first.id)
-        .limit(1)
-        .correlate(Outgoing)
-        .scalar_subquery()
-    )
-    heads = (
-        select(Outgoing.id, Outgoing.card_id)
-        .where(_due(Outgoing, now), Outgoing.id == head)
-        .order_by(Outgoing.lane, Outgoing.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Outgoing)
-    )
-    if busy:
-        heads = heads.where(Outgoing.chat_id.not_in(busy))
-    found = (await session.execute(heads)).all()
+    found = (await session.execute(HEADS, {"now": now, "busy": list(busy), "limit": limit})).all()
     if not found:
         return []
-    cards = {row.card_id: row.id for row in found if row.card_id is not None}
+    cards = {row.card_id for row in found if row.card_id is not None}
     chosen = {row.id for row in found if row.card_id is None}
     if cards:
         chosen |= await _newest_states(session, now, cards)
     return await _take(session, chosen)
 
 
-async def _newest_states(session: AsyncSession, now: datetime, cards: dict[int, int]) -> set[int]:
+async def _newest_states(session: AsyncSession, now: datetime, cards: set[int]) -> set[int]:
     """For each card the row to send: its first send before any edit, and of its edits only the newest."""
-    rows = await session.execute(
-        select(Outgoing.id, Outgoing.card_id, Outgoing.method, Outgoing.payload)
-        .where(Outgoing.card_id.in_(cards), _due(Outgoing, now))
-        .order_by(Outgoing.id)
-        .with_for_update(skip_locked=True, of=Outgoing)
-    )
+    rows = await session.execute(OF_CARDS, {"now": now, "cards": list(cards)})
     waiting: dict[int, list[Any]] = {}
     for row in rows:
         waiting.setdefault(row.card_id, []).append(row)
     chosen, overtaken = set(), []
     for queue in waiting.values():
         kept = [row for place, row in enumerate(queue) if not any(_covers(each, row) for each in queue[place + 1 :])]
-        overtaken += [row.id for row in queue if row not in kept]
+        overtaken += [row.id for row in queue if row.id not in {each.id for each in kept}]
         chosen.add(kept[0].id)
     if overtaken:
         await session.execute(
@@ -93,13 +126,7 @@ def _covers(newer: Any, older: Any) -> bool:
 
 
 async def _take(session: AsyncSession, ids: Collection[int]) -> list[Claimed]:
-    columns = (_TABLE.c[name] for name in ("id", "chat_id", "method", "payload", "card_id", "question_id", "attempts"))
-    rows = await session.execute(
-        update(_TABLE)
-        .where(_TABLE.c.id.in_(ids))
-        .values(state=Sending.SENDING, lease_until=database_time() + ROW_LEASE)
-        .returning(*columns, _TABLE.c.message_ids, _TABLE.c.lane)
-    )
+    rows = await session.execute(TAKE, {"ids": list(ids)})
     taken = [Claimed(*row[:7], sent=row.message_ids or []) for row in sorted(rows, key=lambda row: (row.lane, row.id))]
     await _find_messages(session, taken)
     return taken
@@ -134,5 +161,5 @@ async def give_back(session: AsyncSession, *, flying: Collection[int], all_of_th
 async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
     """The earliest `not_before` that is still to come."""
     return await session.scalar(
-        select(func.min(Outgoing.not_before)).where(Outgoing.state == _QUEUED, Outgoing.not_before > now)
+        select(func.min(_TABLE.c.not_before)).where(_TABLE.c.state == _QUEUED, _TABLE.c.not_before > now)
     )

@@ -7,12 +7,16 @@ from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
+    FromClause,
     Index,
+    Integer,
     Row,
     String,
     Table,
     Text,
+    bindparam,
     delete,
     func,
     literal_column,
@@ -25,7 +29,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id
 
@@ -66,8 +70,43 @@ _TABLE = cast(Table, Received.__table__)
 _NEW: ColumnElement[Any] = literal_column("'new'")  # written out, or no plan could use the indexes on waiting rows
 
 
-def _due(row: type[Received], now: datetime) -> ColumnElement[bool]:
-    return (row.state == _NEW) & or_(row.not_before.is_(None), row.not_before <= now)
+def _due(row: FromClause) -> ColumnElement[bool]:
+    now = bindparam("now", type_=_TABLE.c.not_before.type)
+    return (row.c.state == _NEW) & or_(row.c.not_before.is_(None), row.c.not_before <= now)
+
+
+def _oldest_of_chat() -> ColumnElement[int]:
+    earlier = _TABLE.alias("earlier")
+    return (
+        select(earlier.c.id)
+        .where(earlier.c.chat == _TABLE.c.chat, _due(earlier))
+        .order_by(earlier.c.id)
+        .limit(1)
+        .correlate(_TABLE)
+        .scalar_subquery()
+    )
+
+
+def _numbers(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True, type_=BigInteger())
+
+
+# Built once: building a statement costs more than running it.
+_WAITING = (
+    select(_TABLE.c.id, _TABLE.c.body, _TABLE.c.chat)
+    .where(_due(_TABLE))
+    .order_by(_TABLE.c.id)
+    .limit(bindparam("limit", type_=Integer()))
+)
+_HEADS = _WAITING.where(_TABLE.c.id == _oldest_of_chat()).with_for_update(skip_locked=True)
+_FOLLOWERS = _WAITING.where(
+    _TABLE.c.chat.in_(_numbers("chats")), _TABLE.c.id.not_in(_numbers("heads"))
+).with_for_update(skip_locked=True)
+_HANDLED = (
+    update(_TABLE)
+    .where(_TABLE.c.id.in_(_numbers("ids")))
+    .values(state=Intake.HANDLED, handled_at=bindparam("at", type_=_TABLE.c.handled_at.type), error=None)
+)
 
 
 def _postgresql(session: AsyncSession) -> bool:
@@ -81,36 +120,20 @@ async def store(session: AsyncSession, now: datetime, updates: Sequence[tuple[in
     await session.execute(insert(_TABLE).on_conflict_do_nothing(index_elements=["update_id"]), rows)
 
 
-async def take(session: AsyncSession, now: datetime, limit: int) -> Sequence[Row[int, str, int]]:
-    """The next updates (id, body) in an order that keeps each chat's own, locked until the commit.
+async def take(session: AsyncSession, now: datetime, limit: int) -> Sequence[Row[Any]]:
+    """The next updates (id, body, chat) in an order that keeps each chat's own, locked until the commit.
 
     On PostgreSQL others may take at the same time: a chat belongs to whoever has locked its oldest waiting row. A row
     in back-off holds up nobody.
     """
-    chosen = select(Received.id, Received.body, Received.chat).where(_due(Received, now)).order_by(Received.id)
     if not _postgresql(session):
-        return (await session.execute(chosen.limit(limit))).all()
-    earlier = aliased(Received)
-    oldest = (
-        select(earlier.id)
-        .where(earlier.chat == Received.chat, _due(earlier, now))
-        .order_by(earlier.id)
-        .limit(1)
-        .correlate(Received)
-        .scalar_subquery()
-    )
-    heads = (
-        await session.execute(
-            chosen.where(Received.id == oldest).limit(limit).with_for_update(skip_locked=True, of=Received)
-        )
-    ).all()
+        return (await session.execute(_WAITING, {"now": now, "limit": limit})).all()
+    heads = (await session.execute(_HEADS, {"now": now, "limit": limit})).all()
     rest = limit - len(heads)
     if not heads or not rest:
         return heads
-    followers = chosen.where(
-        Received.chat.in_([row.chat for row in heads]), Received.id.not_in([row.id for row in heads])
-    )
-    more = (await session.execute(followers.limit(rest).with_for_update(skip_locked=True, of=Received))).all()
+    ours = {"chats": list({row.chat for row in heads}), "heads": [row.id for row in heads]}
+    more = (await session.execute(_FOLLOWERS, {"now": now, "limit": rest, **ours})).all()
     return sorted([*heads, *more], key=lambda row: row.id)
 
 
@@ -121,9 +144,7 @@ async def again(session: AsyncSession, row_id: int) -> Received | None:
 
 
 async def mark_handled(session: AsyncSession, now: datetime, ids: Sequence[int]) -> None:
-    await session.execute(
-        update(_TABLE).where(_TABLE.c.id.in_(ids)).values(state=Intake.HANDLED, handled_at=now, error=None)
-    )
+    await session.execute(_HANDLED, {"at": now, "ids": list(ids)})
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
