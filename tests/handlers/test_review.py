@@ -70,7 +70,7 @@ async def test_changes_are_requested_in_words_and_the_author_goes_on(office: Off
     await office.submitted("第一稿")
     await decide(office.reviewer, "退回修改", "D-1", "请补充数据来源")
     await office.author.sees(shows("D-1", "退回修改", "请补充数据来源"))
-    draft = office.author.find(offers("提交审核", "D-1"))
+    draft = await office.author.sees(offers("提交审核", "D-1"))
     await office.author.send("第二稿", reply_to=draft)
     await office.author.sees(shows("D-1", "v2", "第二稿"))
     await office.submit()
