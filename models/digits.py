@@ -14,6 +14,8 @@ _GROUP = r"[0-9][0-9]*(?:[x×х](?![0-9a-z]))?"
 _LAST = r"[x×х](?![0-9a-z])"  # the check character of a resident ID, set apart; also as × and in Cyrillic
 _RUN = re.compile(rf"{_GROUP}(?:[ \-‐-―.·•・_~]{{1,3}}(?:{_GROUP}|{_LAST}))*")
 _PARTS = re.compile(rf"{_GROUP}|{_LAST}")
+# A mobile number, also after 0; any that is as long as a bank card or a resident ID.
+_WORTH = re.compile(r"0?1[3-9][0-9]{9}|[0-9]{13,19}|[0-9]{17}x")
 _COUNTRY = (["86"], ["0086"])
 _BYTE = 255
 
@@ -57,7 +59,7 @@ def numbers(folded: str) -> Iterator[Number]:
                 digits += texts[last]
                 if len(digits) > LONGEST:
                     break
-                if len(digits) >= SHORTEST:
+                if len(digits) >= SHORTEST and _WORTH.fullmatch(digits):
                     lengths = tuple(map(len, texts[first : last + 1]))
                     alone = last == len(texts) - 1 and (first == 0 or texts[:first] in _COUNTRY)
                     yield Number(digits, spans[first][0], spans[last][1], lengths, alone)

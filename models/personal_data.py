@@ -27,10 +27,11 @@ _ISSUER = re.compile(r"[3-6]|2(?:2[2-9]|[3-6]|7[01]|720)|9")
 _USUAL_CARD = frozenset({(4, 4, 4, 4), (4, 4, 4, 4, 1), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3), (6, 13), (4, 6, 5)})
 _GOODS = re.compile(r"69|97[89]")  # GS1: China, books
 _ORDER = re.compile(
-    r"(?:(?:[订运货快工账]单|编|流水|序列|批|文|证书|合同|发票|条码|税)号?码?|isbn|no)(?:\W|为|是){0,3}\Z"
+    r"(?:(?:单|编|流水|序列|批|文|证书|合同|发票|条码|税)号码?|订单|运单|快递|isbn|no)(?:\W|为|是){0,3}\Z"
 )
 _PROVINCES = frozenset({*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66)})
 _RESIDENCE_PERMITS = frozenset({71, 81, 82, 83})  # Taiwan, Hong Kong, Macao
+_YEARS = range(2025, 1980, -4)  # regions were redrawn since 1980
 _ID, _OLD_ID, _CARD, _EAN = 18, 15, range(13, 20), 13  # characters
 
 _Check = Callable[[Forms, Number, bool], Hit | None]
@@ -83,10 +84,15 @@ def _credit_code(written: str) -> bool:
     return uscc.is_valid(code) and not (_person(code) and not _known_region(code[2:8]))
 
 
-def _known_region(digits: str, year: str = "2000") -> bool:
+def _known_region(digits: str) -> bool:
+    """Whether there was such a region in any year: the code is that of the registration, often later than the birth."""
+    return any(_region_in(year, digits) for year in _YEARS)
+
+
+def _region_in(year: int, digits: str) -> bool:
     try:
         ric.get_birth_place(f"{digits}{year}0101")
-    except ValidationError:
+    except (ValidationError, KeyError):  # stdnum: a province without this county
         return False
     return True
 
@@ -107,7 +113,7 @@ def _resident_id(forms: Forms, number: Number, in_link: bool) -> Hit | None:
     if not _person(number.digits):
         return None
     # A region that stdnum does not list may be newer than its list.
-    certain = number.one_group and glued(forms.folded, number) is Glued.NOTHING and ric.is_valid(number.digits)
+    certain = number.one_group and glued(forms.folded, number) is Glued.NOTHING and _known_region(number.digits[:6])
     return _hit(forms, Kind.RESIDENT_ID, number, possible=not certain)
 
 
@@ -137,7 +143,7 @@ def _old_resident_id(forms: Forms, number: Number, in_link: bool) -> Hit | None:
         ric.get_birth_date(full)
     except ValidationError:
         return None
-    if not _known_region(digits[:6], full[6:10]) or not (number.one_group or number.alone):
+    if not _known_region(digits[:6]) or not (number.one_group or number.alone):
         return None
     return _hit(forms, Kind.RESIDENT_ID, number, possible=True)
 

@@ -13,11 +13,13 @@ from models.finding import Hit, Kind, Severity
 from models.normalising import FOLDED, Forms
 
 _GAP = r"[^\S\n]{0,4}"  # marks are often set wide
-_LEVEL = rf"(?:绝{_GAP}密|机{_GAP}密|秘{_GAP}密)"
+_LEVEL = rf"[绝机秘]{_GAP}密"
 _INTERNAL = rf"内{_GAP}部"
 _TERM = r"(?:启用前|解密前|公布前|长期|[0-9一二三四五六七八九十]{1,3}[^\S\n]?(?:年|个?月|天|日))"
 _NEVER = r"(?:严禁|不得|请勿|切勿|禁止)"
 _WARNING = rf"(?:注意保[存密]|妥善保[管存]|{_NEVER}(?:外传|外泄|翻印|复制|扩散|转发)|阅后即焚|阅后收回)"
+# 仅供内部, 限内部, 仅供单位内部, not 提供内部
+_FOR = r"(?<!提供内)(?:(?<=[供限]内)|(?<=限于内)|(?<=供.内)|(?<=供..内)|(?<=供...内))"
 _OPEN, _CLOSE = r"[\[(【〔「<{]", r"[\])】〕」>}]"
 
 
@@ -42,17 +44,17 @@ _MARKS = (
     _mark(rf"{_OPEN}[^\S\n]?(?:{_LEVEL}|{_INTERNAL})(?:级|件|文件|资料)?[^\S\n]?{_CLOSE}", *_LEVELS, "内部"),
     _mark(rf"{_INTERNAL}(?:资料|文件|文稿|刊物|发行|传阅|掌握)(?!夹|系统|柜|库)(?:[^\w\n]{{0,3}}{_WARNING})?", "内部"),
     _mark(
-        rf"(?:(?:[仅只专]|(?<!提))供|仅?限于?)[^\W\d_]{{0,4}}{_INTERNAL}(?:人员)?(?:使用|参考|交流|学习|传阅|阅读)",
+        rf"内{_FOR}{_GAP}部(?:人员)?(?:使用|参考|交流|学习|传阅|阅读)",
         "内部",
     ),
     _mark(
-        rf"(?<!建筑|房屋|空间){_INTERNAL}(?:使用(?!面积|空间|率|寿命|环境|功能|情况|感受|[着了的])|参考(?!价))"
+        rf"内(?<!建筑内|房屋内|空间内){_GAP}部(?:使用(?!面积|空间|率|寿命|环境|功能|情况|感受|[着了的])|参考(?!价))"
         rf"(?:[^\w\n]{{0,3}}{_WARNING})?",
         "内部",
         possible=True,
     ),
-    _mark(r"(?:绝密|机密)(?:文件|资料|材料|级|电报|公文|档案)|秘密(?:级|文件|电报|公文)", *_LEVELS, possible=True),
-    _mark(r"(?<![业司家户心])(?:绝密|机密)(?!性|计算|[^《》\n]{0,20}》)", *_TOP, possible=True),
+    _mark(r"[绝机]密(?:文件|资料|材料|级|电报|公文|档案)|秘密(?:级|文件|电报|公文)", *_LEVELS, possible=True),
+    _mark(r"[绝机](?<![业司家户心].)密(?!性|计算|[^《》\n]{0,20}》)", *_TOP, possible=True),
     _mark(rf"{_NEVER}外传", "外传", possible=True),
     _mark(r"top secret|strictly confidential|internal use only", "secret", "confidential", "internal", possible=True),
     _mark(r"国家(?:秘密|机密)|涉密(?:文件|资料|信息|材料|载体)", *_LEVELS, "涉密", severity=Severity.ADVICE),
