@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from bot.redaction import Redaction
@@ -69,10 +70,15 @@ def check_folders(found: "Settings") -> None:
         there = folder.absolute()
         while not there.exists() and there != there.parent:
             there = there.parent
-        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        try:
+            TemporaryDirectory(
+                prefix=".xianshen-", dir=there
+            ).cleanup()  # rights alone do not tell: a disk may be read-only
+        except OSError as error:
+            why = os.strerror(error.errno) if error.errno else str(error)
             raise MisusedError(
-                f"{name}: the folder {folder} cannot be written to: give this account a folder of its own"
-            )
+                f"{name}: the folder {folder} cannot be written to ({why}): give this account a folder of its own"
+            ) from None
     file = found.database_file
     if file is not None and file.exists() and not (file.is_file() and os.access(file, os.R_OK | os.W_OK)):
         raise MisusedError(f"DATABASE_URL: the file {file} cannot be written to: give this account the right to")

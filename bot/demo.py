@@ -48,7 +48,8 @@ async def run(port: int, *, headless: bool) -> None:
         await sandbox.start(HOST, port)
     except OSError as error:
         await sandbox.stop()
-        raise MisusedError(f"port {port} cannot be used ({error.strerror}): choose another with --port") from None
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise MisusedError(f"port {port} cannot be used ({why}): choose another with --port") from None
     with TemporaryDirectory(prefix="xianshen-demo-") as folder:
         settings = Settings(
             bot_token=SecretStr(TOKEN),

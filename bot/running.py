@@ -1,6 +1,7 @@
 """`xianshen run`: everything that could refuse is asked before anything is changed; then the bot runs."""
 
 import asyncio
+import logging
 import signal
 
 from bot import command, log
@@ -24,6 +25,8 @@ async def run(settings: Settings) -> None:
     command.make_folders(settings)
     clock = SystemClock()
     app = build(settings, clock)
+    # A start that is refused is told in one line; the bot's own "stopped" says nothing more then.
+    logging.getLogger("bot.app").addFilter(lambda record: record.levelno >= logging.WARNING or app.ready.is_set())
     status = Status(app.database, clock, ready=app.ready.is_set)
     try:
         if settings.status_listen:

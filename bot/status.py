@@ -1,6 +1,7 @@
 """`/healthz`, `/readyz` and `/metrics` at STATUS_LISTEN: what the world outside may know, and no content."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -70,7 +71,8 @@ class Status:
         try:
             await web.TCPSite(self._runner, listen.host or None, listen.port).start()
         except OSError as error:
-            raise MisusedError(f"STATUS_LISTEN: {listen.host}:{listen.port} cannot be used: {error.strerror}") from None
+            why = os.strerror(error.errno) if error.errno else str(error)
+            raise MisusedError(f"STATUS_LISTEN: {listen.host}:{listen.port} cannot be used: {why}") from None
         self.address = self._runner.addresses[0][:2]
 
     async def stop(self) -> None:
