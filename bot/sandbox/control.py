@@ -33,7 +33,7 @@ _REFUSALS: Final = (PhoneRefused, ApiError, KeyError, ValueError, TypeError)
 class Control:
     def __init__(self, sandbox: Sandbox, timezone: str) -> None:
         self._sandbox = sandbox
-        self.sockets = PageSockets(sandbox.world, timezone)
+        self.sockets = PageSockets(sandbox.world, timezone, lambda: sandbox.faults.rate)
 
     def attach(self) -> None:
         """Begins to tell pages of the clock."""

@@ -85,13 +85,13 @@ def start_payload(payload: str) -> str:
     return payload
 
 
-def edit(world: World, person: Person, chat: Chat, message_id: int, text: str) -> Json:
-    """Changes a person's own message; the bot gets edited_message."""
+def edit(world: World, person: Person, chat: Chat, message_id: int, text: str, entities: list[Json]) -> Json:
+    """Changes a person's own message, `entities` for the whole new text; the bot gets edited_message."""
     message = chat.messages.get(message_id)
     if message is None or message.get("from", {}).get("id") != person.id:
         raise PhoneRefused("not one of their messages")
     field = "text" if "text" in message else "caption"
-    shown, found = complete(text, [])
+    shown, found = complete(text, entities)
     names = {field, "entities" if field == "text" else "caption_entities"}
     changed = {name: value for name, value in message.items() if name not in names}
     changed |= {field: shown, "edit_date": world.timestamp()}

@@ -43,7 +43,9 @@ async def _send(phone: Phone, given: Json) -> Any:
 
 
 async def _edit(phone: Phone, given: Json) -> Any:
-    return await phone.edit(given["message_id"], given["text"], chat_id=given.get("chat_id"))
+    return await phone.edit(
+        given["message_id"], given["text"], entities=given.get("entities"), chat_id=given.get("chat_id")
+    )
 
 
 async def _tap(phone: Phone, given: Json) -> Any:

@@ -1,6 +1,7 @@
 """What pages are told: a snapshot at first, then every event."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 import orjson
@@ -15,8 +16,9 @@ _BEHIND: Final = 10_000
 
 
 class PageSockets:
-    def __init__(self, world: World, timezone: str) -> None:
+    def __init__(self, world: World, timezone: str, fault_rate: Callable[[], float]) -> None:
         self._world = world
+        self._fault_rate = fault_rate
         self._timezone = timezone
         self._queues: dict[web.WebSocketResponse, asyncio.Queue[Json]] = {}
 
@@ -33,7 +35,8 @@ class PageSockets:
         """Everything a page needs to draw itself."""
         chats = {str(chat.id): list(chat.messages.values())[-SHOWN_MESSAGES:] for chat in self._world.chats.values()}
         when = {"now": self._world.clock.now().isoformat(), "timezone": self._timezone}
-        return {"type": "snapshot", **when, **people_and_groups(self._world), "messages": chats}
+        around = {"faults": self._fault_rate(), **people_and_groups(self._world)}
+        return {"type": "snapshot", **when, **around, "messages": chats}
 
     async def serve(self, incoming: web.BaseRequest) -> web.WebSocketResponse:
         """One page's connection, until it closes."""

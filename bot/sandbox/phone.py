@@ -59,9 +59,12 @@ class Phone(Attachments):
             self._world, self._person, chat_id, {"text": shown, **({"entities": found} if found else {})}
         )
 
-    async def edit(self, message: Json | int, text: str, *, chat_id: int | None = None) -> Json:
-        """Changes one of their own messages (its text, or its caption)."""
-        return inbound.edit(self._world, self._person, self._chat(chat_id), _number(message), text)
+    async def edit(
+        self, message: Json | int, text: str, *, entities: list[Json] | None = None, chat_id: int | None = None
+    ) -> Json:
+        """Changes one of their own messages (its text, or its caption) and its formatting."""
+        marks = list(entities or [])
+        return inbound.edit(self._world, self._person, self._chat(chat_id), _number(message), text, marks)
 
     async def forward(
         self,

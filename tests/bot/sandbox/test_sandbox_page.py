@@ -42,6 +42,7 @@ async def test_snapshot_then_events(
         assert [person["name"] for person in snapshot["people"]] == ["王小明", "李审核"]
         assert {group["id"]: group["kind"] for group in snapshot["groups"]} == {GROUP: "group", CHANNEL: "channel"}
         assert snapshot["messages"]["1001"][0]["text"] == "/new"
+        assert snapshot["faults"] == 0
         sent = (await call("sendMessage", chat_id=1001, text="D-1"))["result"]["message_id"]
         await call("editMessageText", chat_id=1001, message_id=sent, text="D-1 已签发")
         await call("deleteMessage", chat_id=1001, message_id=sent)
@@ -70,6 +71,21 @@ async def test_phone_over_http(press: Call, call: Call, phone: Phone) -> None:
     assert (await press(1001, "send", text="x"))["description"] == "the bot is blocked"
     assert (await press(1001, "send"))["description"] == "text is missing or unknown"
     assert not (await press(1001, "dance"))["ok"]
+
+
+async def test_an_edit_keeps_its_formatting(press: Call, call: Call) -> None:
+    bold = [{"type": "bold", "offset": 0, "length": 2}]
+    sent = (await press(1001, "send", text="初稿"))["result"]
+    await press(1001, "edit", message_id=sent["message_id"], text="改稿。", entities=bold)
+    edited = (await call("getUpdates"))["result"][1]["edited_message"]
+    assert (edited["text"], edited["entities"]) == ("改稿。", bold)
+
+
+async def test_a_page_opened_later_knows_of_the_faults(sandbox: Sandbox, http: aiohttp.ClientSession) -> None:
+    async with http.post(f"{sandbox.url}/sandbox/faults", json={"rate": 0.1}) as response:
+        assert response.status == 200
+    async with http.ws_connect(f"{sandbox.url}/sandbox/ws") as socket:
+        assert (await socket.receive_json(timeout=5))["faults"] == 0.1
 
 
 async def test_tap_is_answered_by_event(sandbox: Sandbox, http: aiohttp.ClientSession, press: Call, call: Call) -> None:
