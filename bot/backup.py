@@ -180,7 +180,7 @@ async def _fill(connection: AsyncConnection, table: Table, rows: Iterator[dict[s
         if isinstance(column.type, JSON):
             column.type = JSON(none_as_null=True)
     while chunk := list(islice(rows, CHUNK)):
-        values = [{column.name: _typed(column, row[column.name]) for column in table.columns} for row in chunk]
+        values = [{name: _typed(table.columns[name], value) for name, value in row.items()} for row in chunk]
         await connection.execute(target.insert(), values)
     if connection.dialect.name == "postgresql" and table.autoincrement_column is not None:
         await _advance_sequence(connection, table.autoincrement_column)
