@@ -11,8 +11,8 @@ from models.organisation import Person, Role
 
 EVERYONE = frozenset(Role)
 AUTHORS = frozenset({Role.EDITOR})
-DECIDERS = frozenset({Role.REVIEWER, Role.HEAD, Role.SUPERIOR})
-READERS = AUTHORS | DECIDERS | {Role.DEPUTY, Role.AUDITOR}
+DECIDERS = frozenset({Role.REVIEWER, Role.HEAD, Role.DEPUTY, Role.SUPERIOR})
+READERS = AUTHORS | DECIDERS | {Role.AUDITOR}
 
 COMMANDS: Mapping[str, frozenset[Role]] = MappingProxyType(
     {

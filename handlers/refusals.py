@@ -95,6 +95,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
         "Two people cannot stand in for each other. Please choose somebody else."
     ),
     errors.WordsMissing: lambda t, _: t("Please give a reason in words: reply to my question with text."),
+    errors.ContentChanged: lambda t, _: t("The content is not what was approved, so it cannot go out. Submit it again."),
     errors.NotFound: lambda t, _: t("I find nothing of that name that you may see. Check the reference, such as D-1."),
     errors.InvalidToken: lambda t, _: t(
         "This link is used up, expired or wrong. Ask your administrator for a new one."

@@ -43,7 +43,7 @@ async def rejection_worded(context: Context, question: Question, words: str) -> 
 
 async def _worded(context: Context, question: Question, words: str, decision: StepState) -> None:
     reason = "" if words == "-" else words
-    draft = await review.decide(context.session, context.now, question.value, context.member, decision, reason)
+    draft = await review.decide(context.session, context.now, question.value or 0, context.member, decision, reason)
     text = context.t("{reference}: recorded.", reference=draft.reference)
     drawing.say(context.session, context.now, question.chat_id, "✔️ " + text)
 

@@ -20,6 +20,7 @@ Refusal
 │   ├── PastTime          a time that is over, or an end before its beginning
 │   ├── TooSoon           done a short while ago already
 │   └── CircularDelegation  two people would stand in for each other
+├── ContentChanged        the content is not what was approved (H7.1)
 ├── NotFound              no such thing, or none that this person may see
 └── InvalidToken          an enrolment link that is unknown, used or expired
 
@@ -115,6 +116,10 @@ class TooSoon(Unacceptable):
 
 class CircularDelegation(Unacceptable):
     """Two people would stand in for each other, directly or over others."""
+
+
+class ContentChanged(Refusal):
+    """What is to go out is not, to the letter, what every step approved (H7.1)."""
 
 
 class NotFound(Refusal):

@@ -77,6 +77,7 @@ class Outgoing(Base):
     method: Mapped[str] = mapped_column(String(32))
     payload: Mapped[dict[str, Any]]
     card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id"), index=True)
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"))  # it publishes this draft
     question_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"))
     state: Mapped[Sending] = mapped_column(default=Sending.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)

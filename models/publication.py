@@ -1,33 +1,120 @@
-"""What went out, when and where (J10: nothing unreviewed; C4, H10: when each account spoke last)."""
+"""What goes out, when and where: only what was approved, as it was approved (J10, C6, H7; C4, H10)."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import draft as drafts
 from models import trail
-from models.draft import Draft, State
-from models.errors import NotPermitted
+from models.account import Platform
+from models.draft import Draft, State, Version, fingerprint
+from models.errors import ContentChanged, NotPermitted, PastTime, WrongState
 from models.organisation import Person
 
 
-async def publish(session: AsyncSession, now: datetime, draft: Draft, person: Person, link: str | None) -> None:
-    """Record that the approved version is out; by its author or the account's owner, `link` an http(s) address or None.
-
-    Raises NotPermitted, WrongState.
-    """
+def may_publish(draft: Draft, person: Person) -> None:
+    """Raises NotPermitted unless it is the draft's author or the account's owner; WrongState unless approved."""
     owner = draft.account.owner_id if draft.account else None
     if person.id not in (draft.author_id, owner):
         raise NotPermitted
     drafts.expect(draft, State.APPROVED)
+    if draft.publishing:
+        raise WrongState(state=State.PUBLISHED)
+
+
+def by_bot(draft: Draft) -> bool:
+    """Whether the bot itself can publish it: an account on Telegram whose channel is on file."""
+    account = draft.account
+    return bool(account and account.platform is Platform.TELEGRAM and account.telegram_chat)
+
+
+async def publish(session: AsyncSession, now: datetime, draft: Draft, person: Person, link: str | None) -> None:
+    """Record that the approved version is out; `link` an http(s) address or None. Raises NotPermitted, WrongState."""
+    may_publish(draft, person)
+    await _published(session, now, draft, link, actor=person)
+
+
+async def approved_version(session: AsyncSession, draft: Draft) -> Version:
+    """The version that may go out. Raises ContentChanged where its content is not what every step saw.
+
+    The fingerprint is taken anew from the content and compared with the version's and with the trail's.
+    """
+    version = await drafts.version_of(session, draft)
+    entries = [entry for entry in await trail.of(session, draft.reference) if entry.action == "draft.approved"]
+    approved = entries[-1].detail.get("fingerprint") if entries else None
+    if not version.fingerprint == approved == fingerprint(version.content):
+        raise ContentChanged
+    return version
+
+
+async def start(session: AsyncSession, now: datetime, draft: Draft, person: Person | None) -> Version:
+    """Hand the approved version to the bot for its channel; `person` None: the scheduler. Confirmed by `confirm`.
+
+    Raises NotPermitted, WrongState, ContentChanged.
+    """
+    if person:
+        may_publish(draft, person)
+    drafts.expect(draft, State.APPROVED)
+    if not by_bot(draft):
+        raise NotPermitted
+    version = await approved_version(session, draft)
+    draft.publishing, draft.scheduled_at = True, None
+    await trail.record(
+        session,
+        now,
+        "draft.publication_started",
+        draft.reference,
+        actor=person,
+        version=draft.version,
+        fingerprint=version.fingerprint,
+        account=draft.account.reference if draft.account else None,
+    )
+    return version
+
+
+async def confirm(session: AsyncSession, now: datetime, draft: Draft, link: str | None) -> None:
+    """Telegram took it: published, with the post's link. A second confirmation changes nothing."""
+    if draft.state is State.APPROVED:
+        await _published(session, now, draft, link)
+
+
+async def failed(session: AsyncSession, now: datetime, draft: Draft, why: str) -> None:
+    """Telegram will not take it: approved as before, and the author is told."""
+    draft.publishing = False
+    await trail.record(session, now, "draft.publication_failed", draft.reference, version=draft.version, why=why)
+
+
+async def schedule(session: AsyncSession, now: datetime, draft: Draft, person: Person, at: datetime) -> None:
+    """Have the bot publish it at a set time. Raises NotPermitted, WrongState, PastTime."""
+    may_publish(draft, person)
+    if not by_bot(draft):
+        raise NotPermitted
+    if at <= now:
+        raise PastTime
+    draft.scheduled_at = at
+    await trail.record(
+        session, now, "draft.scheduled", draft.reference, actor=person, version=draft.version, at=at.isoformat()
+    )
+
+
+async def scheduled(session: AsyncSession, now: datetime) -> list[Draft]:
+    """The drafts whose set time has come."""
+    query = select(Draft).where(Draft.scheduled_at <= now, Draft.state == State.APPROVED)
+    return list(await session.scalars(query))
+
+
+async def _published(session: AsyncSession, now: datetime, draft: Draft, link: str | None, actor: Any = None) -> None:
     version = await drafts.version_of(session, draft)
     draft.state, draft.published_at, draft.link = State.PUBLISHED, now, link
+    draft.publishing, draft.scheduled_at = False, None
     await trail.record(
         session,
         now,
         "draft.published",
         draft.reference,
-        actor=person,
+        actor=actor,
         version=draft.version,
         fingerprint=version.fingerprint,
         account=draft.account.reference if draft.account else None,

@@ -114,7 +114,8 @@ async def _renumber(session: AsyncSession, now: datetime, draft: Draft, version:
     )
 
 
-async def _cancel(session: AsyncSession, draft: Draft) -> None:
+async def cancel_steps(session: AsyncSession, draft: Draft) -> None:
+    """Whatever step was open or still to come is not needed any more."""
     await session.execute(
         update(Step)
         .where(Step.draft_id == draft.id, Step.state.in_((StepState.OPEN, StepState.WAITING)))
@@ -126,7 +127,7 @@ async def withdraw(session: AsyncSession, now: datetime, draft: Draft, author: P
     """Back to the author while a step is open. Raises NotPermitted, WrongState."""
     drafts.owned(draft, author)
     drafts.expect(draft, State.IN_REVIEW)
-    await _cancel(session, draft)
+    await cancel_steps(session, draft)
     draft.state = State.COMPOSING
     await trail.record(session, now, "draft.withdrawn", draft.reference, actor=author, version=draft.version)
 
@@ -154,12 +155,14 @@ async def revise(
     """
     drafts.owned(draft, author)
     drafts.expect(draft, *WITH_AUTHOR, State.IN_REVIEW, State.APPROVED)
+    if draft.publishing:
+        raise WrongState(state=State.PUBLISHED)
     before = await drafts.version_of(session, draft)
     if fingerprint(content) == before.fingerprint:
         return False
-    await _cancel(session, draft)
+    await cancel_steps(session, draft)
     draft.version += 1
-    draft.state, draft.approved_at, draft.album = State.COMPOSING, None, None
+    draft.state, draft.approved_at, draft.scheduled_at, draft.album = State.COMPOSING, None, None, None
     session.add(await composing.new_version(session, draft, now, content))
     known = {part["message_id"] for part in before.content}
     composing.remember(session, draft, chat_id, [part for part in content if part["message_id"] not in known])
@@ -215,7 +218,7 @@ async def decide(
     if decision is StepState.APPROVED:
         await _advance(session, now, draft)
     else:
-        await _cancel(session, draft)
+        await cancel_steps(session, draft)
         draft.state = State.RETURNED if decision is StepState.CHANGES_REQUESTED else State.REJECTED
     await session.flush()
     return draft

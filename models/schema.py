@@ -2,35 +2,45 @@
 
 from models import (
     account,
+    attachment,
     card,
     delegation,
     draft,
+    fetch,
     inbox,
     lease,
     organisation,
     outbox,
     publication,
     question,
+    reminder,
     review,
     route,
+    template,
     trail,
+    veto,
 )
 from models.base import Base
 
 MODULES = (
     account,
+    attachment,
     card,
     delegation,
     draft,
+    fetch,
     inbox,
     lease,
     organisation,
     outbox,
     publication,
     question,
+    reminder,
     review,
     route,
+    template,
     trail,
+    veto,
 )
 
 metadata = Base.metadata

@@ -8,13 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.account import Lexicon as LexiconRow
-
-try:
-    from models.screening import Lexicon, Severity, screen
-except ImportError:  # until it lands
-    Lexicon = dict
-    Severity = str
-    screen = lambda text, lexicon: []
+from models.screening import Lexicon, Severity, screen
 
 _TEXT_SUFFIXES = (".txt", ".docx")
 _TEXT_TYPES = ("text/plain", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")

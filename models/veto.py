@@ -1,0 +1,115 @@
+"""The head's veto at any time (J3), and the take-down it opens where the content is out already (J11, C6, H9)."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, String, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models import draft as drafts
+from models import review, trail
+from models.base import Base, Id
+from models.draft import Draft, State
+from models.errors import AlreadyDecided, NotFound, NotPermitted, WordsMissing
+from models.organisation import Person, Role
+
+DEADLINE = timedelta(hours=1)  # to take a vetoed publication down
+REPEAT = timedelta(minutes=10)  # between two reminders until it is down
+
+
+class Takedown(Base):
+    """What is out must go: asked of the account's owner, again every ten minutes until it is done."""
+
+    __tablename__ = "takedowns"
+    __table_args__ = (
+        Index(
+            "ix_takedowns_open",
+            "next_at",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"), unique=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(String(4096))
+    opened_at: Mapped[datetime]
+    deadline_at: Mapped[datetime]
+    next_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+    draft: Mapped[Draft] = relationship(lazy="joined", innerjoin=True)
+    owner: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+
+def may_veto(draft: Draft, person: Person) -> None:
+    """Raises NotPermitted unless the person is a head of the draft's unit, WrongState where nothing is left to stop."""
+    if not person.has(Role.HEAD) or person.unit_id != draft.unit_id:
+        raise NotPermitted
+    drafts.expect(draft, State.IN_REVIEW, State.APPROVED, State.PUBLISHED)
+
+
+async def veto(session: AsyncSession, now: datetime, draft: Draft, head: Person, words: str) -> None:
+    """Stop a draft (J3).
+
+    Before publication it ends: open steps are cancelled, a schedule is dropped. After publication a take-down is
+    asked of the account's owner, with a deadline. Raises NotPermitted, WrongState, WordsMissing, AlreadyDecided.
+    """
+    may_veto(draft, head)
+    if not words:
+        raise WordsMissing
+    out = draft.state is State.PUBLISHED or draft.publishing
+    if out and (asked := await of_draft(session, draft)):
+        raise AlreadyDecided(who=asked.owner.name, when=asked.opened_at, state="vetoed")
+    await review.cancel_steps(session, draft)
+    if not out:
+        draft.state, draft.scheduled_at = State.VETOED, None
+    elif draft.account:
+        session.add(
+            Takedown(
+                draft_id=draft.id,
+                owner_id=draft.account.owner_id,
+                reason=words,
+                opened_at=now,
+                deadline_at=now + DEADLINE,
+                next_at=now + REPEAT,
+            )
+        )
+    await session.flush()
+    await trail.record(
+        session, now, "draft.vetoed", draft.reference, actor=head, version=draft.version, words=words, published=out
+    )
+
+
+async def of_draft(session: AsyncSession, draft: Draft) -> Takedown | None:
+    return (await session.scalars(select(Takedown).where(Takedown.draft_id == draft.id))).first()
+
+
+async def taken_down(session: AsyncSession, now: datetime, draft: Draft, person: Person) -> None:
+    """The owner says it is down; reminders stop with this. Raises NotFound, NotPermitted, AlreadyDecided."""
+    takedown = await of_draft(session, draft)
+    if takedown is None:
+        raise NotFound
+    if takedown.done_at:
+        raise AlreadyDecided(who=takedown.owner.name, when=takedown.done_at, state="taken_down")
+    if person.id not in (takedown.owner_id, draft.author_id):
+        raise NotPermitted
+    takedown.done_at, draft.state = now, State.TAKEN_DOWN
+    await session.flush()
+    late = now > takedown.deadline_at
+    await trail.record(
+        session, now, "draft.taken_down", draft.reference, actor=person, version=draft.version, late=late
+    )
+
+
+async def due(session: AsyncSession, now: datetime) -> list[Takedown]:
+    """The take-downs that must be asked for again by now."""
+    rows = await session.scalars(select(Takedown).where(Takedown.done_at.is_(None), Takedown.next_at <= now))
+    return list(rows)
+
+
+async def ask_again(session: AsyncSession, now: datetime, takedown: Takedown) -> None:
+    """One more reminder, however long nobody looked; the next one in ten minutes from now."""
+    takedown.next_at = now + REPEAT
+    await trail.record(session, now, "takedown.repeated", takedown.draft.reference, late=now > takedown.deadline_at)
