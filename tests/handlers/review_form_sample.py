@@ -1,0 +1,63 @@
+"""One review form in two languages, as the bot would fill it."""
+
+from handlers.forms import Form, HitLine, StepLine
+
+ZH = {
+    "language": "zh-CN",
+    "reference": "编号",
+    "version": "版本",
+    "state": "状态",
+    "unit": "单位",
+    "account": "发布账号",
+    "author": "作者",
+    "level": "级别",
+    "created_at": "起草时间",
+    "submitted_at": "提交时间",
+    "source": "信息来源",
+    "content": "发布内容",
+    "attachments": "附件",
+    "gates": "自审五关",
+    "hits": "敏感词与提示",
+    "none": "无",
+    "steps": "审核意见",
+    "person": "审核人",
+    "decision": "决定",
+    "opinion": "意见",
+    "at": "时间",
+    "published": "发布情况",
+    "fingerprint": "内容指纹",
+    "printed_at": "打印时间",
+    "continued": "续",
+    "page_before": "第 ",
+    "page_between": " 页 共 ",
+    "page_after": " 页",
+}
+FINGERPRINT = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+FORM = Form(
+    reference="D-12",
+    unit="学报编辑部",
+    title="信息发布审查表",
+    account="学报公众号",
+    level="重要",
+    author="王小明",
+    created_at="2026-11-23 09:00",
+    submitted_at="2026-11-23 09:30",
+    source="转载：新华社 https://www.news.cn/politics/20261123/abc.htm",
+    version=3,
+    content="各位老师、同学：\n根据学校安排，《学报》2026年第6期将于11月30日出版，"
+    "请登录 https://example.edu.cn/journal 查看。\n\n学报编辑部\n2026年11月23日",
+    attachments=("图片 ×3", "关于做好2026年第6期征稿工作的通知.docx"),
+    gates=(("政治", True), ("法律", True), ("政策", True), ("保密", False), ("文字", True)),
+    hits=(HitLine("本地词库", "需复审", "内部资料"), HitLine("手机号码", "提示", "138****5678")),
+    steps=(
+        StepLine("审核员", "李审核", "通过", "内容属实，同意发布。", "2026-11-23 10:00"),
+        StepLine("单位主要负责人", "赵主任", "签发", "", "2026-11-23 11:00"),
+        StepLine("上级领导", "", "待审", "", ""),
+    ),
+    state="已发布",
+    published_at="2026-11-23 12:00",
+    link="https://mp.weixin.qq.com/s/abcdef",
+    fingerprint=FINGERPRINT,
+    printed_at="2026-11-24 13:00",
+    labels=ZH,
+)
