@@ -17,6 +17,8 @@ UPLOAD_LIMIT = 5_000_000  # bytes, as it arrives
 _EXPANDED_LIMIT = 30_000_000  # bytes, all entries
 _XML_LIMIT = 2_000_000  # bytes, one entry
 _ENTRIES_LIMIT = 300
+_TEXT_LIMIT = 600_000  # bytes, one entry that holds text: docxtpl takes a minute for what is larger and full of tags
+_TAGS_LIMIT = 1_000  # {{, {% and {# in one entry
 _TAG_LIMIT = 300  # characters between {{ and }}
 _ENCRYPTED = 1  # ZIP: general purpose flag, bit 0
 
@@ -46,6 +48,7 @@ _OPENING = re.compile(r"\{([{%#])")
 _CLOSING = {"{": "}}", "%": "%}", "#": "#}"}
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([^\"']+)")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TEXTS = frozenset({_W + "document", _W + "hdr", _W + "ftr", _W + "footnotes"})
 
 
 def check(data: bytes) -> None:
@@ -106,6 +109,8 @@ def _check_content(name: str, content: bytes) -> None:
     elif name.lower() == "[content_types].xml":
         _check_types(content)
     else:
+        if len(content) > _TEXT_LIMIT and root.tag in _TEXTS:
+            raise BadTemplate("too_big", name)
         _check_field_codes(root)
         # Written anew, so that no brace hides behind a character reference.
         _check_tags(serialize_part_xml(root).decode())
@@ -149,7 +154,10 @@ def _check_tags(content: str) -> None:
     if any(_OPENING.search(tag) for tag in re.findall(r"<[^<>]*>", content)):
         raise BadTemplate("forbidden", "{{", "")
     text = re.sub(r"<[^<>]*>", "", re.sub(r"(?=<w:p[ >])", "\n", content))
-    for opening in _OPENING.finditer(text):
+    openings = list(_OPENING.finditer(text))
+    if len(openings) > _TAGS_LIMIT:
+        raise BadTemplate("too_big", "{{")
+    for opening in openings:
         closing = text.find(_CLOSING[opening[1]], opening.end(), opening.end() + _TAG_LIMIT)
         if closing < 0:
             where = line_of(text, text.count("\n", 0, opening.start()) + 1)

@@ -52,7 +52,9 @@ PACKAGES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "UTF-7": ("damaged", with_entry(DOCUMENT, b'<?xml version="1.0" encoding="UTF-7"?><x/>')),
     "hidden brace": ("unknown", with_text("{{ reference }}", "&#123;{ reference.__class__ }}")),
     "brace in an attribute": ("forbidden", with_text("<w:p>", '<w:p w:rsidR="{{ x }}">')),
-    "never closed": ("syntax", with_text("{{ reference }}", "{{ " * 20_000)),
+    "many tags": ("too_big", with_text("{{ reference }}", "{{ reference }}" * 1_001)),
+    "much text": ("too_big", with_text("{{ reference }}", "{{ reference }}" + "x" * 600_000)),
+    "never closed": ("syntax", with_text("{{ reference }}", "{{ " * 900)),
 }
 
 
