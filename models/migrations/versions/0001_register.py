@@ -13,9 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    _attachments()
     _entries()
-    _reminders()
     _units()
     _lexicons()
     _people()
@@ -23,13 +21,10 @@ def upgrade() -> None:
     _accounts()
     _delegations()
     _duties()
-    _fetches()
     _invitations()
-    _templates()
     _drafts()
     _draft_messages()
     _steps()
-    _takedowns()
     _versions()
     for statement in trail.guards(op.get_bind().dialect.name):
         op.execute(statement)
@@ -37,17 +32,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     raise NotImplementedError("records are kept: there is no way back")
-
-
-def _attachments() -> None:
-    op.create_table(
-        "attachments",
-        sa.Column("id", Id, nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("data", sa.LargeBinary(), nullable=False),
-        sa.Column("created_at", Moment(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_attachments"),
-    )
 
 
 def _entries() -> None:
@@ -65,16 +49,6 @@ def _entries() -> None:
         sa.PrimaryKeyConstraint("seq", name="pk_entries"),
     )
     op.create_index("ix_entries_subject", "entries", ["subject"])
-
-
-def _reminders() -> None:
-    op.create_table(
-        "reminders",
-        sa.Column("subject", sa.String(length=64), nullable=False),
-        sa.Column("slot", sa.String(length=64), nullable=False),
-        sa.Column("claimed_at", Moment(), nullable=False),
-        sa.PrimaryKeyConstraint("subject", "slot", name="pk_reminders"),
-    )
 
 
 def _units() -> None:
@@ -186,36 +160,6 @@ def _duties() -> None:
     )
 
 
-def _fetches() -> None:
-    op.create_table(
-        "fetches",
-        sa.Column("id", Id, nullable=False),
-        sa.Column("purpose", sa.String(24), nullable=False),
-        sa.Column("subject", sa.String(length=64), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=True),
-        sa.Column("value", Id, nullable=True),
-        sa.Column("detail", sa.String(length=64), nullable=True),
-        sa.Column("person_id", Id, nullable=False),
-        sa.Column("chat_id", sa.BigInteger(), nullable=False),
-        sa.Column("file_id", sa.String(length=300), nullable=False),
-        sa.Column("file_name", sa.String(length=300), nullable=False),
-        sa.Column("mime_type", sa.String(length=200), nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("not_before", Moment(), nullable=True),
-        sa.Column("created_at", Moment(), nullable=False),
-        sa.Column("done_at", Moment(), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_fetches_person_id_people"),
-        sa.PrimaryKeyConstraint("id", name="pk_fetches"),
-    )
-    op.create_index(
-        "ix_fetches_waiting",
-        "fetches",
-        ["id"],
-        sqlite_where=sa.text("done_at IS NULL"),
-        postgresql_where=sa.text("done_at IS NULL"),
-    )
-
-
 def _invitations() -> None:
     op.create_table(
         "invitations",
@@ -227,20 +171,6 @@ def _invitations() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_invitations_person_id_people"),
         sa.PrimaryKeyConstraint("id", name="pk_invitations"),
         sa.UniqueConstraint("token_hash", name="uq_invitations_token_hash"),
-    )
-
-
-def _templates() -> None:
-    op.create_table(
-        "templates",
-        sa.Column("unit_id", Id, nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("data", sa.LargeBinary(), nullable=False),
-        sa.Column("uploaded_at", Moment(), nullable=False),
-        sa.Column("uploaded_by_id", Id, nullable=False),
-        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_templates_unit_id_units"),
-        sa.ForeignKeyConstraint(["uploaded_by_id"], ["people.id"], name="fk_templates_uploaded_by_id_people"),
-        sa.PrimaryKeyConstraint("unit_id", name="pk_templates"),
     )
 
 
@@ -322,31 +252,6 @@ def _steps() -> None:
         ["opened_at"],
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
-    )
-
-
-def _takedowns() -> None:
-    op.create_table(
-        "takedowns",
-        sa.Column("id", Id, nullable=False),
-        sa.Column("draft_id", Id, nullable=False),
-        sa.Column("owner_id", Id, nullable=False),
-        sa.Column("reason", sa.String(length=4096), nullable=False),
-        sa.Column("opened_at", Moment(), nullable=False),
-        sa.Column("deadline_at", Moment(), nullable=False),
-        sa.Column("next_at", Moment(), nullable=False),
-        sa.Column("done_at", Moment(), nullable=True),
-        sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"], name="fk_takedowns_draft_id_drafts"),
-        sa.ForeignKeyConstraint(["owner_id"], ["people.id"], name="fk_takedowns_owner_id_people"),
-        sa.PrimaryKeyConstraint("id", name="pk_takedowns"),
-        sa.UniqueConstraint("draft_id", name="uq_takedowns_draft_id"),
-    )
-    op.create_index(
-        "ix_takedowns_open",
-        "takedowns",
-        ["next_at"],
-        sqlite_where=sa.text("done_at IS NULL"),
-        postgresql_where=sa.text("done_at IS NULL"),
     )
 
 
