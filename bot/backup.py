@@ -6,6 +6,7 @@ snapshot while the bot goes on.
 BackupError  it could not be made or loaded
 """
 
+import base64
 import json
 import os
 import zipfile
@@ -18,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import JSON, Column, Enum, MetaData, Table, func, select, text
+from sqlalchemy import JSON, Column, Enum, LargeBinary, MetaData, Table, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
@@ -110,6 +111,8 @@ def _plain(value: Any) -> str:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     raise TypeError(type(value).__name__)
 
 
@@ -193,6 +196,8 @@ def _typed(column: Column[Any], value: Any) -> Any:
         return datetime.fromisoformat(value)
     if isinstance(column.type, Enum) and column.type.enum_class:
         return column.type.enum_class(value)
+    if isinstance(column.type, LargeBinary):
+        return base64.b64decode(value, validate=True)
     return date.fromisoformat(value) if column.type.python_type is date else value
 
 

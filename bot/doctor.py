@@ -105,7 +105,7 @@ async def _tables(opened: Database) -> AsyncIterator[Finding]:
         async for finding in _inbox(session):
             yield finding
         rows = await session.execute(select(Outgoing.state, func.count()).group_by(Outgoing.state))
-        counts = dict(rows.tuples().all())
+        counts = dict(iter(rows))
         waiting = counts.get(Sending.QUEUED, 0) + counts.get(Sending.SENDING, 0)
         failed = counts.get(Sending.FAILED, 0)
         yield Finding(ok=True, subject="outbox", words=f"{waiting} waiting, {failed} that Telegram refused for good")
@@ -113,7 +113,7 @@ async def _tables(opened: Database) -> AsyncIterator[Finding]:
 
 async def _inbox(session: AsyncSession) -> AsyncIterator[Finding]:
     rows = await session.execute(select(Received.state, func.count()).group_by(Received.state))
-    counts = dict(rows.tuples().all())
+    counts = dict(iter(rows))
     parked = counts.get(Intake.PARKED, 0)
     if not parked:
         yield Finding(ok=True, subject="inbox", words=f"{counts.get(Intake.NEW, 0)} waiting, none parked")

@@ -36,7 +36,7 @@ async def exposition(session: AsyncSession, now: datetime) -> bytes:
 
 async def _inbox(session: AsyncSession) -> list[Metric]:
     rows = await session.execute(select(Received.state, func.count()).group_by(Received.state))
-    counts = dict(rows.tuples().all())
+    counts = dict(iter(rows))
     waiting = GaugeMetricFamily("xianshen_inbox_waiting", "Updates stored and not handled yet")
     waiting.add_metric([], counts.get(Intake.NEW, 0))
     parked = GaugeMetricFamily("xianshen_inbox_parked", "Updates that failed too often (xianshen retry)")
@@ -50,7 +50,7 @@ async def _outbox(session: AsyncSession) -> list[Metric]:
     rows = await session.execute(
         select(Outgoing.lane, Outgoing.state, func.count()).group_by(Outgoing.lane, Outgoing.state)
     )
-    counts = {(lane, state): count for lane, state, count in rows.tuples()}
+    counts = {(lane, state): count for lane, state, count in rows}
     waiting = GaugeMetricFamily("xianshen_outbox_waiting", "Calls to Telegram not made yet", labels=["lane"])
     sent = CounterMetricFamily("xianshen_outbox_sent", "Calls that Telegram carried out", labels=["lane"])
     failed = CounterMetricFamily("xianshen_outbox_failed", "Calls that Telegram will never carry out", labels=["lane"])
@@ -69,7 +69,7 @@ async def _latency(session: AsyncSession, now: datetime) -> list[Metric]:
         .order_by(Received.id.desc())
         .limit(MOST)
     )
-    taken = sorted((handled - received).total_seconds() for received, handled in rows.tuples() if handled)
+    taken = sorted((handled - received).total_seconds() for received, handled in rows if handled)
     quantiles = GaugeMetricFamily(
         "xianshen_handling_seconds",
         "From storing an update to the commit of its effects, at the quantiles of the last five minutes",

@@ -90,8 +90,8 @@ def zone(value: Any) -> Any:
 
 
 def listen(value: Any) -> Any:
-    if value is None or isinstance(value, Listen):
-        return value
+    if value is None or isinstance(value, tuple):
+        return value and Listen(*value)
     host, colon, port = str(value).rpartition(":")
     if not colon or not port.isascii() or not port.isdigit() or int(port) > 65535:
         raise ValueError("must be host:port, like 127.0.0.1:8081")
@@ -99,8 +99,8 @@ def listen(value: Any) -> Any:
 
 
 def hours(value: Any) -> Any:
-    if isinstance(value, Hours):
-        return value
+    if isinstance(value, tuple):
+        return Hours(*value)
     found = re.fullmatch(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})", str(value))
     try:
         hour, minute, end_hour, end_minute = (int(each) for each in found.groups()) if found else (24, 0, 0, 0)

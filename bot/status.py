@@ -100,6 +100,9 @@ class Status:
         return web.json_response({"ready": ready}, status=200 if ready else 503)
 
     async def _metrics(self, _: web.Request) -> web.Response:
-        async with self._database.read() as session:
-            body = await exposition(session, self._clock.now())
+        try:
+            async with asyncio.timeout(DATABASE_PATIENCE), self._database.read() as session:
+                body = await exposition(session, self._clock.now())
+        except (SQLAlchemyError, OSError, TimeoutError):
+            return web.Response(status=503, text="the database does not answer\n")
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})

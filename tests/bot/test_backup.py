@@ -15,6 +15,7 @@ from bot.backup import BackupError
 from bot.database import Database, migrate
 from bot.organisation_file import parse
 from models import composing, organisation, question, schema, trail
+from models.attachment import Attachment
 from models.base import Base
 from models.clock import MovableClock
 from models.inbox import Intake, Received
@@ -39,6 +40,7 @@ async def filled(database: Database, clock: MovableClock) -> Database:
         asked = await question.ask(
             session, now, chat_id=1001, person_id=author.id, purpose="reject", subject=draft.reference
         )
+        session.add(Attachment(name="表.docx", data=bytes(range(256)), created_at=now))
         session.add(
             Outgoing(chat_id=1001, method="sendMessage", payload={"n": 2**60}, question_id=asked.id, created_at=now)
         )
