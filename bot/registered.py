@@ -30,6 +30,9 @@ class Registered:
     async def refuse(self, session: AsyncSession, now: datetime, update: Update, refusal: Refusal) -> list[Answer]:
         return await handlers.refuse(session, now, update, refusal)
 
+    async def sent(self, session: AsyncSession, now: datetime, draft_id: int, chat_id: int, message_id: int) -> None:
+        await delivery.sent(session, now, draft_id, chat_id, message_id)
+
     async def unreachable(self, session: AsyncSession, now: datetime, chat_id: int, why: str) -> None:
         await delivery.unreachable(session, now, chat_id, why)
 

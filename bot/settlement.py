@@ -52,6 +52,9 @@ class Settlement:
         # The keyboard is on the last part: that is where the card is.
         await _write_places(session, Card, [(row.card_id, number) for row, number in placed if row.parts_left == 1])
         await _write_places(session, Question, [(row.question_id, number) for row, number in placed])
+        for row, outcome in done:
+            if outcome.message_ids and (draft := row.payload.get("$publishes")):
+                await self._tell(session, self._handling.sent(session, now, draft, row.chat_id, outcome.message_ids[0]))
 
     async def _not_done(self, session: AsyncSession, now: datetime, row: Claimed, outcome: Outcome) -> None:
         log.info("outbox.not_sent", row=row.id, method=row.method, fate=outcome.fate.name, why=outcome.why)

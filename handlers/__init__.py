@@ -11,7 +11,9 @@ from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler, MessageHandler, filters
 
 from handlers import (
+    absence,
     access,
+    assigning,
     callback_data,
     draft,
     drawing,
@@ -26,6 +28,7 @@ from handlers import (
     start,
     tap,
     trail,
+    veto,
 )
 from handlers.cards import field
 from handlers.context import WORK, Answer, Context, work_for
@@ -45,6 +48,8 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "new": draft.new,
         "drafts": draft.listed,
         "pending": review.pending,
+        "schedule": publication.schedule_command,
+        "delegate": absence.command,
         "trail": trail.command,
         "invite": start.invite,
         "language": start.language,
@@ -72,6 +77,18 @@ BUTTONS: Mapping[str, tap.Press] = MappingProxyType(
         "withdraw": draft.withdraw,
         "discard": draft.discard,
         "published": publication.published,
+        "publish_now": publication.publish_now,
+        "schedule": publication.schedule,
+        "schedule_in": publication.schedule_in,
+        "schedule_tomorrow": publication.schedule_tomorrow,
+        "schedule_words": publication.schedule_words,
+        "urge": assigning.urge,
+        "delegate": assigning.delegate,
+        "choose_colleague": assigning.choose_colleague,
+        "choose_stand_in": absence.choose_stand_in,
+        "returned": absence.back,
+        "veto": veto.veto,
+        "taken_down": veto.taken_down,
         "approve": review.approve,
         "request_changes": review.request_changes,
         "reject": review.reject,
@@ -87,6 +104,10 @@ ANSWERS: Mapping[str, reply.Continuation] = MappingProxyType(
         "request_changes": review.changes_worded,
         "reject": review.rejection_worded,
         "published": publication.linked,
+        "schedule": publication.schedule_worded,
+        "delegate": assigning.delegation_worded,
+        "absence": absence.absence_worded,
+        "veto": veto.veto_worded,
         "source_link": preparing.source_linked,
     }
 )

@@ -52,6 +52,17 @@ def _entities(entities: Sequence[Any]) -> list[dict[str, Any]]:
     return [entity.to_dict() for entity in entities]
 
 
+def published(content: Sequence[dict[str, Any]], source_line: str | None) -> list[tuple[str, dict[str, Any]]]:
+    """The calls that publish a version in a channel: as its author sent it, with the source named (J10, H5)."""
+    parts = [dict(part) for part in content]
+    if source_line:
+        parts[0]["text"] = f"{parts[0]['text']}\n\n{source_line}" if parts[0]["text"] else source_line
+    return [
+        (method, {key: value for key, value in payload.items() if key != "protect_content"})
+        for method, payload in sendings(parts)
+    ]
+
+
 def sendings(content: Sequence[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
     """The calls that show a version exactly as it is: (method, payload) without the chat."""
     if len(content) > 1:

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import gatekeeper, notices
-from models import organisation, trail
+from models import draft as drafts
+from models import organisation, publication, trail
 from models.inbox import Received
 from models.organisation import Person
 from models.outbox import Outgoing
@@ -21,8 +22,10 @@ async def unreachable(session: AsyncSession, now: datetime, chat_id: int, why: s
 
 
 async def kicked(session: AsyncSession, now: datetime, chat_id: int, why: str) -> None:
-    """403 in a group."""
+    """403 in a group or channel; what was to be published there is open again."""
     await gatekeeper.lost(session, now, chat_id, why)
+    for draft in await publication.under_way(session, chat_id):
+        await publication.failed(session, now, draft, why)
     await notices.tell(session, now)
 
 
@@ -32,8 +35,18 @@ async def migrated(session: AsyncSession, now: datetime, old_chat: int, new_chat
     await notices.tell(session, now)
 
 
+async def sent(session: AsyncSession, now: datetime, draft_id: int, chat_id: int, message_id: int) -> None:
+    """A call that publishes a draft was answered: it is out, under this link (t.me/c/… opens it for the members)."""
+    draft = await drafts.get(session, draft_id, change=True)
+    channel = str(chat_id).removeprefix("-100")
+    await publication.confirm(session, now, draft, f"https://t.me/c/{channel}/{message_id}")
+    await notices.tell(session, now)
+
+
 async def undeliverable(session: AsyncSession, now: datetime, outgoing: Outgoing, why: str) -> None:
-    """Telegram will never take this call: on record, and the admin is told."""
+    """Telegram will never take this call: on record, and the admin is told; a publication is open again."""
+    if outgoing.draft_id is not None:
+        await publication.failed(session, now, await drafts.get(session, outgoing.draft_id, change=True), why)
     await trail.record(
         session,
         now,

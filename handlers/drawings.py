@@ -5,20 +5,23 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cards import Card as Drawn
+from handlers.cards.absence import absence_card
 from handlers.cards.board import drafts_card, pending_card
 from handlers.cards.draft import draft_card
 from handlers.cards.draft_view import View
 from handlers.cards.person import language_card
-from handlers.cards.review import approval_card
+from handlers.cards.review import Reader, approval_card, oversight_card
+from handlers.cards.takedown import takedown_card
 from handlers.drawing import DRAW
 from handlers.i18n import Translator
 from models import account as accounts
+from models import assigning, delegation, organisation, route
 from models import draft as drafts
-from models import organisation, route
 from models.card import Card
 from models.draft import Draft
-from models.organisation import Person
+from models.organisation import Person, Role
 from models.route import Step, StepState
+from models.veto import Takedown
 
 
 def draft_id(reference: str) -> int:
@@ -50,10 +53,31 @@ async def _draft(session: AsyncSession, now: datetime, card: Card, _person: Pers
     return draft_card(t, await view_of(session, now, draft, card.menu), card.menu)
 
 
+async def _reader(session: AsyncSession, now: datetime, draft: Draft, step: Step | None, card: Card) -> Reader:
+    person = await session.get_one(Person, card.person_id)
+    eligible = await route.eligible(session, now, draft, step) if step and step.state == StepState.OPEN else []
+    offered = await assigning.colleagues(session, now, draft, step, person) if step and card.menu == "delegate" else []
+    return Reader(
+        decides=person.id in {each.id for each in eligible},
+        vetoes=person.has(Role.HEAD) and person.unit_id == draft.unit_id,
+        colleagues=[(each.id, each.name) for each in offered],
+    )
+
+
 async def _approval(session: AsyncSession, now: datetime, card: Card, _person: Person, t: Translator) -> Drawn:
     draft = await drafts.get(session, draft_id(card.subject))
     step = await session.get_one(Step, card.value)
-    return approval_card(t, await view_of(session, now, draft), step, stale=draft.version != step.version)
+    reader = await _reader(session, now, draft, step, card)
+    return approval_card(t, await view_of(session, now, draft), step, reader, card.menu)
+
+
+async def _oversight(session: AsyncSession, now: datetime, card: Card, _person: Person, t: Translator) -> Drawn:
+    draft = await drafts.get(session, draft_id(card.subject))
+    return oversight_card(t, await view_of(session, now, draft), await _reader(session, now, draft, None, card))
+
+
+async def _takedown(session: AsyncSession, _now: datetime, card: Card, _person: Person, t: Translator) -> Drawn:
+    return takedown_card(t, await session.get_one(Takedown, card.value))
 
 
 async def _drafts(session: AsyncSession, _now: datetime, _card: Card, person: Person, t: Translator) -> Drawn:
@@ -70,4 +94,20 @@ async def _language(_session: AsyncSession, _now: datetime, _card: Card, _person
     return language_card(t)
 
 
-DRAW |= {"draft": _draft, "approval": _approval, "drafts": _drafts, "pending": _pending, "language": _language}
+async def _absence(session: AsyncSession, now: datetime, _card: Card, person: Person, t: Translator) -> Drawn:
+    standing = await delegation.to_come(session, now, person)
+    people = await organisation.holders(session, *Role, unit_id=person.unit_id)
+    offered = [(each.id, each.name) for each in people if delegation.may_stand_in(person, each)]
+    return absence_card(t, offered, (standing.stand_in.name, standing.from_at, standing.until_at) if standing else None)
+
+
+DRAW |= {
+    "absence": _absence,
+    "draft": _draft,
+    "approval": _approval,
+    "oversight": _oversight,
+    "takedown": _takedown,
+    "drafts": _drafts,
+    "pending": _pending,
+    "language": _language,
+}

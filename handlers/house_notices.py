@@ -108,3 +108,22 @@ async def parked(telling: Telling, entry: Entry) -> None:
             n=entry.detail["attempts"],
         ),
     )
+
+
+async def delegated(telling: Telling, entry: Entry) -> None:
+    """Both hear who stands in, from when until when; what waits goes to the stand-in where that is now."""
+    person = await telling.session.get_one(Person, entry.actor_id)
+    stand_in = await telling.session.get_one(Person, entry.detail["stand_in_id"])
+    from_at, until_at = (datetime.fromisoformat(entry.detail[key]) for key in ("from_at", "until_at"))
+    for each in (person, stand_in):
+        t = translator(each.language)
+        text = t(
+            "{name} stands in for {person} from {start} until {end}.",
+            name=field(stand_in.name),
+            person=field(person.name),
+            start=t.moment(from_at),
+            end=t.moment(until_at),
+        )
+        if each.reachable and each.telegram_id is not None:
+            drawing.say(telling.session, telling.now, each.telegram_id, "🌴 " + text)
+    await open_steps(telling, stand_in)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import drawing, house_notices, review_notices
+from handlers import drawing, house_notices, publication_notices, review_notices
 from handlers.telling import Notice, Telling, nobody, redraw
 
 NOTICES: Mapping[str, Notice] = MappingProxyType(
@@ -23,15 +23,25 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "draft.discarded": redraw,
         "draft.revised": redraw,
         "draft.approved": review_notices.outcome,
+        "draft.urged": review_notices.urged,
+        "draft.scheduled": redraw,
+        "draft.publication_started": publication_notices.started,
+        "draft.publication_failed": publication_notices.failed,
         "draft.published": redraw,
+        "draft.vetoed": publication_notices.vetoed,
+        "draft.taken_down": publication_notices.taken_down,
+        "takedown.repeated": publication_notices.repeated,
         "step.opened": review_notices.step_opened,
         "step.approved": redraw,
         "step.changes_requested": review_notices.outcome,
         "step.rejected": review_notices.outcome,
+        "step.delegated": review_notices.delegated,
         "step.unattended": review_notices.unattended,
         "person.invited": nobody,
         "person.enrolled": house_notices.enrolled,
         "person.language_chosen": house_notices.person_changed,
+        "person.delegated": house_notices.delegated,
+        "person.returned": nobody,
         "person.unreachable": house_notices.unreachable,
         "person.reachable": house_notices.reachable,
         "tap.refused": nobody,

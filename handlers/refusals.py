@@ -5,8 +5,11 @@ from typing import Any
 
 from handlers.cards import cut, words
 from handlers.i18n import Translator
+from handlers.when import NotATime
 from models import errors
+from models.draft import State
 from models.errors import Refusal
+from models.route import StepState
 
 Sentence = Callable[[Translator, dict[str, Any]], str]
 
@@ -36,7 +39,8 @@ class NoSuchPerson(Refusal):
 
 
 def _already(t: Translator, facts: dict[str, Any]) -> str:
-    decided = words.step_state(t, facts["state"])
+    state = facts["state"]
+    decided = words.step_state(t, state) if isinstance(state, StepState) else words.state(t, State(state))
     return t(
         "{who} {decided} at {when}. Nothing was changed.",
         who=facts["who"],
@@ -95,7 +99,9 @@ SENTENCES: dict[type[Refusal], Sentence] = {
         "Two people cannot stand in for each other. Please choose somebody else."
     ),
     errors.WordsMissing: lambda t, _: t("Please give a reason in words: reply to my question with text."),
-    errors.ContentChanged: lambda t, _: t("The content is not what was approved, so it cannot go out. Submit it again."),
+    errors.ContentChanged: lambda t, _: t(
+        "The content is not what was approved, so it cannot go out. Submit it again."
+    ),
     errors.NotFound: lambda t, _: t("I find nothing of that name that you may see. Check the reference, such as D-1."),
     errors.InvalidToken: lambda t, _: t(
         "This link is used up, expired or wrong. Ask your administrator for a new one."
@@ -107,6 +113,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     NotAnEditor: lambda t, _: t(
         "Drafts are written by editors. To answer a question of mine, reply to it; /help shows what you can do."
     ),
+    NotATime: lambda t, _: t("I do not understand this time. For example: tomorrow 9:00, or 2026-12-01 09:00"),
     BadLink: lambda t, _: t("That is not a web address. Reply again with one that begins with https://, or with -"),
     Usage: lambda t, facts: t("Write it like this: {usage}", usage=facts["usage"]),
     NoSuchPerson: lambda t, facts: t(

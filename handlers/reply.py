@@ -33,6 +33,7 @@ async def ask(context: Context, tap: Tap, purpose: str, prompt: str) -> None:
         subject=card.subject,
         version=card.version,
         value=tap.value,
+        card_id=card.id,
     )
     reply_to = {"message_id": card.message_id, "allow_sending_without_reply": True}
     payload = {

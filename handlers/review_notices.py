@@ -18,8 +18,11 @@ from models import organisation, route, trail
 from models.card import Card
 from models.draft import Draft
 from models.organisation import Person, Role
+from models.outbox import Lane
 from models.route import Step, StepState
 from models.trail import Entry
+
+_OUTCOME_ICON = {"step.changes_requested": "↩️", "step.rejected": "⛔", "draft.vetoed": "🛑"}
 
 
 async def created(telling: Telling, entry: Entry) -> None:
@@ -88,13 +91,72 @@ async def outcome(telling: Telling, entry: Entry) -> None:
     t = translator(draft.author.language)
     said = f"\n“{field(entry.detail['words'], 1500)}”" if entry.detail.get("words") else ""
     if entry.action == "draft.approved":
+        await _to_heads(telling, draft)
         text = "✅ " + t(
             "{reference} is approved by everyone. You may publish it now.", reference=f"<b>{draft.reference}</b>"
         )
     else:
         text = f"<b>{draft.reference}</b> · {field(entry.actor, 60)}: {words.action(t, entry.action)}{said}"
-        text = ("↩️ " if entry.action == "step.changes_requested" else "⛔ ") + text
-    await _to_author(telling, draft, text)
+        text = _OUTCOME_ICON[entry.action] + " " + text
+    await to_author(telling, draft, text)
+
+
+async def _to_heads(telling: Telling, draft: Draft) -> None:
+    """J3: the head may stop it at any time, so also a head whose signature was not asked for has a card of it."""
+    holding = {card.person_id for card in await cards.of_subject(telling.session, draft.reference)}
+    for head in await organisation.holders(telling.session, Role.HEAD, unit_id=draft.unit_id):
+        if head.id not in holding and head.reachable:
+            await drawing.show(
+                telling.session,
+                telling.now,
+                head,
+                "oversight",
+                draft.reference,
+                version=draft.version,
+                lane=Lane.DIGEST,
+            )
+
+
+async def delegated(telling: Telling, entry: Entry) -> None:
+    """The colleague gets the card, and the words with it; every other copy says who has it now."""
+    telling.changed[entry.subject] = None
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    step = await telling.session.get_one(Step, entry.detail["step"])
+    await offer(telling, draft, step)
+    colleague = await telling.session.get_one(Person, entry.detail["to_id"])
+    if colleague.telegram_id is not None:
+        t = translator(colleague.language)
+        text = t(
+            "{name} asks you to take over {reference}.", name=field(entry.actor), reference=f"<b>{draft.reference}</b>"
+        )
+        words_ = f"\n“{field(entry.detail['words'], 1500)}”"
+        drawing.say(telling.session, telling.now, colleague.telegram_id, "🔀 " + text + words_)
+
+
+async def urged(telling: Telling, entry: Entry) -> None:
+    """Everyone who may decide an open step is reminded, in reply to the card they have."""
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    for step in await route.steps_of(telling.session, draft):
+        if step.state == StepState.OPEN:
+            await remind(telling, draft, step)
+
+
+async def remind(telling: Telling, draft: Draft, step: Step, lane: Lane = Lane.DECISION) -> None:
+    """A line in reply to the card of everyone who may decide this step; the card itself where they have none yet."""
+    await offer(telling, draft, step)
+    copies = await cards.of_subject(telling.session, draft.reference)
+    for person in await route.eligible(telling.session, telling.now, draft, step):
+        own = [each for each in copies if each.person_id == person.id and each.value == step.id and each.message_id]
+        if not own or person.telegram_id is None or step.opened_at is None:
+            continue
+        t = translator(person.language)
+        text = t(
+            "{reference} has been waiting for you since {at}.",
+            reference=f"<b>{draft.reference}</b>",
+            at=t.moment(step.opened_at),
+        )
+        reply = {"message_id": own[-1].message_id, "allow_sending_without_reply": True}
+        drawing.say(telling.session, telling.now, person.telegram_id, "🔔 " + text, lane=lane, reply_parameters=reply)
 
 
 async def unattended(telling: Telling, entry: Entry) -> None:
@@ -110,7 +172,7 @@ async def unattended(telling: Telling, entry: Entry) -> None:
             drawing.say(telling.session, telling.now, person.telegram_id, "⚠️ " + text)
 
 
-async def _to_author(telling: Telling, draft: Draft, text: str) -> None:
+async def to_author(telling: Telling, draft: Draft, text: str) -> None:
     if draft.author.telegram_id is None:
         return
     own = [card for card in await cards.of_subject(telling.session, draft.reference) if card.kind == "draft"]

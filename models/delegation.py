@@ -39,6 +39,14 @@ async def current(session: AsyncSession, now: datetime, person_ids: Sequence[int
     return list(rows)
 
 
+async def to_come(session: AsyncSession, now: datetime, person: Person) -> Delegation | None:
+    """The person's delegation that holds now or begins later."""
+    query = select(Delegation).where(
+        Delegation.person_id == person.id, Delegation.ended_at.is_(None), Delegation.until_at > now
+    )
+    return (await session.scalars(query)).first()
+
+
 async def stand_ins(session: AsyncSession, now: datetime, people: Sequence[Person]) -> list[Person]:
     """Whoever stands in for one of these people now."""
     found = await current(session, now, [person.id for person in people]) if people else []

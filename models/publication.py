@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import draft as drafts
 from models import trail
-from models.account import Platform
+from models.account import Account, Platform
 from models.draft import Draft, State, Version, fingerprint
 from models.errors import ContentChanged, NotPermitted, PastTime, WrongState
 from models.organisation import Person
+from models.outbox import Outgoing, Sending
 
 
 def may_publish(draft: Draft, person: Person) -> None:
@@ -102,6 +103,18 @@ async def schedule(session: AsyncSession, now: datetime, draft: Draft, person: P
 async def scheduled(session: AsyncSession, now: datetime) -> list[Draft]:
     """The drafts whose set time has come."""
     query = select(Draft).where(Draft.scheduled_at <= now, Draft.state == State.APPROVED)
+    return list(await session.scalars(query))
+
+
+async def under_way(session: AsyncSession, chat_id: int) -> list[Draft]:
+    """The drafts handed to the bot for this channel and not confirmed yet."""
+    query = select(Draft).join(Account, Account.id == Draft.account_id)
+    return list(await session.scalars(query.where(Draft.publishing, Account.telegram_chat == chat_id)))
+
+
+async def posts(session: AsyncSession, draft: Draft) -> list[Outgoing]:
+    """The calls by which the bot published it, with the ids of the messages they made."""
+    query = select(Outgoing).where(Outgoing.draft_id == draft.id, Outgoing.state == Sending.SENT)
     return list(await session.scalars(query))
 
 

@@ -19,13 +19,14 @@ class Question(Base):
     purpose: Mapped[str] = mapped_column(String(32))  # the action that waits for these words: `reject`, `published` …
     subject: Mapped[str] = mapped_column(String(64))
     version: Mapped[int | None]
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id"))  # the card it was asked from
     value: Mapped[int | None] = mapped_column(Id)  # what else it is about, such as the step that is decided
     message_id: Mapped[int | None] = mapped_column(BigInteger)  # the bot's question, known once it is sent
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
 
 
-async def ask(
+async def ask(  # noqa: PLR0913 - a question has that many sides
     session: AsyncSession,
     now: datetime,
     *,
@@ -35,6 +36,7 @@ async def ask(
     subject: str,
     version: int | None = None,
     value: int | None = None,
+    card_id: int | None = None,
 ) -> Question:
     """Put a question on record; an older open one to the same person about the same thing is given up."""
     await session.execute(
@@ -54,6 +56,7 @@ async def ask(
         subject=subject,
         version=version,
         value=value,
+        card_id=card_id,
         asked_at=now,
     )
     session.add(question)

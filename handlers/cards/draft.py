@@ -18,11 +18,13 @@ def draft_card(t: Translator, view: View, menu: str | None = None) -> Card:
         hits(t, view),
         gates(t, view) if with_author else None,
         route(t, view),
+        t("To be published at {at}", at=t.moment(draft.scheduled_at)) if draft.scheduled_at else None,
         t("Published {at}", at=t.moment(draft.published_at)) if draft.published_at else None,
         field(draft.link, 300) if draft.link else None,
         _next(t, view),
     )
-    return Card(text, open_menu(t, view, menu) if with_author and menu else draft_buttons(t, view.draft))
+    opened = menu if with_author or (menu == "schedule" and draft.state == State.APPROVED) else None
+    return Card(text, open_menu(t, view, opened) if opened else draft_buttons(t, draft))
 
 
 def _next(t: Translator, view: View) -> str | None:

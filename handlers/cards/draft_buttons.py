@@ -5,6 +5,7 @@ from handlers.cards.draft_view import View
 from handlers.i18n import Translator
 from models.draft import Draft, State
 from models.policy import Gate, Level
+from models.publication import by_bot
 
 Rows = tuple[tuple[Button, ...], ...]
 MOST = 90  # choices of a menu, under the 100 buttons of a keyboard
@@ -20,11 +21,18 @@ def draft_buttons(t: Translator, draft: Draft) -> Rows:
             (Button("☑️ " + t("Self-check"), "gates"), Button("📨 " + t("Submit"), "submit")),
             (Button("🗑 " + t("Discard"), "discard"),),
         )
+    trail = Button("📜 " + t("Trail"), "trail")
     if state == State.IN_REVIEW:
-        return ((Button("↩️ " + t("Withdraw"), "withdraw"), Button("📜 " + t("Trail"), "trail")),)
-    if state == State.APPROVED:
-        return ((Button("📢 " + t("Published"), "published"), Button("📜 " + t("Trail"), "trail")),)
-    return ((Button("📜 " + t("Trail"), "trail"),),)
+        return (
+            (Button("↩️ " + t("Withdraw"), "withdraw"), Button("🔔 " + t("Urge"), "urge")),
+            (trail,),
+        )
+    if state == State.APPROVED and not draft.publishing:
+        row = (Button("📢 " + t("Published"), "published"), trail)
+        if not by_bot(draft):
+            return (row,)
+        return ((Button("🚀 " + t("Publish now"), "publish_now"), Button("🕘 " + t("Schedule"), "schedule")), row)
+    return ((trail,),)
 
 
 def open_menu(t: Translator, view: View, menu: str) -> Rows:
@@ -39,6 +47,8 @@ def open_menu(t: Translator, view: View, menu: str) -> Rows:
     elif menu == "countersign":
         units = [(each.name, each.id, each.id in draft.countersign) for each in view.units]
         rows = _choices(units, "choose_countersign")
+    elif menu == "schedule":
+        rows = _times(t)
     elif menu == "source":
         mark = "● " if draft.source_id is None else ""
         rows = ((Button(mark + t("Original"), "original"), Button(t("Repost"), "repost")),)
@@ -57,6 +67,14 @@ def open_menu(t: Translator, view: View, menu: str) -> Rows:
 
 def _tick(t: Translator, view: View, gate: Gate) -> Button:
     return Button(("✅ " if gate in view.version.gates else "⬜ ") + words.gate(t, gate), "tick", gate.value)
+
+
+def _times(t: Translator) -> Rows:
+    return (
+        (Button(t("In 1 hour"), "schedule_in", 60), Button(t("In 3 hours"), "schedule_in", 180)),
+        (Button(t("Tomorrow 9:00"), "schedule_tomorrow", 9), Button(t("Tomorrow 15:00"), "schedule_tomorrow", 15)),
+        (Button("✍️ " + t("Another time"), "schedule_words"),),
+    )
 
 
 def _choices(offered: list[tuple[str, int, bool]], action: str) -> Rows:

@@ -14,6 +14,8 @@ def described(t: Translator, command: str) -> str:
         "new": t("How to start a draft"),
         "drafts": t("Your drafts and where they stand"),
         "pending": t("What waits for a decision"),
+        "schedule": t("Set the time of publication: /schedule D-1 TIME"),
+        "delegate": t("Who stands in while you are away"),
         "trail": t("What happened to a draft: /trail D-1"),
         "invite": t("Enrolment link for a person: /invite NAME"),
         "language": "中文 / English",

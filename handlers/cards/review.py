@@ -1,54 +1,88 @@
-"""The approval card: for whoever may decide a step."""
+"""The approval card, for whoever may decide a step; and the head's card of what was approved without them (J3)."""
 
-from handlers.cards import Button, Card, field, lines
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.cards import Button, Card, cut, field, lines
+from handlers.cards.draft_buttons import Rows
 from handlers.cards.draft_view import View, excerpt, facts, gates, hits, route, title
 from handlers.i18n import Translator
+from models.draft import State
 from models.organisation import Role
 from models.route import Step, StepState
 
 _HEADING = {Role.HEAD, Role.SUPERIOR}  # they sign, others approve
+_STOPPABLE = {State.IN_REVIEW, State.APPROVED, State.PUBLISHED}
 
 
-def approval_card(t: Translator, view: View, step: Step, *, stale: bool) -> Card:
-    """The card of one step. With `stale`, a newer version has taken this one's place: no button decides any more."""
+@dataclass(frozen=True)
+class Reader:
+    """What the card's holder may do: decide the step, veto the draft; `colleagues`: (id, name) in the open menu."""
+
+    decides: bool
+    vetoes: bool
+    colleagues: Sequence[tuple[int, str]] = ()
+
+
+def approval_card(t: Translator, view: View, step: Step, reader: Reader, menu: str | None = None) -> Card:
+    """The card of one step, for one reader. Of a version that has been replaced it says so, and offers nothing."""
     draft = view.draft
-    if stale:
+    if draft.version != step.version:
+        heading = f"🔎 <b>{draft.reference}</b> v{step.version}"
         note = t("The content has changed since. This card no longer counts.")
-    elif step.state == StepState.OPEN:
-        note = "👉 " + t("Read the content above, then decide.")
-    elif step.state == StepState.CANCELLED:
-        note = t("Nothing to decide here any more.")
-    else:
-        note = None
+        return Card(lines(heading, facts(t, view), t("by {name}", name=field(draft.author.name, 60)), note))
+    deciding = step.state == StepState.OPEN and reader.decides
     heading = title(t, view)
-    if stale or step.state == StepState.OPEN:
-        heading = f"🔎 <b>{draft.reference}</b> v{step.version}" + ("" if stale else " · " + t("for your decision"))
-    text = lines(
-        heading,
+    if deciding:
+        heading = f"🔎 <b>{draft.reference}</b> v{step.version} · " + t("for your decision")
+    text = lines(heading, *_body(t, view), _note(t, step, deciding=deciding))
+    if deciding and menu == "delegate":
+        return Card(text, _colleagues(t, reader))
+    return Card(text, (*_decisions(t, step, deciding=deciding), *_reading(t, view, reader)))
+
+
+def oversight_card(t: Translator, view: View, reader: Reader) -> Card:
+    """For a head whose signature the route did not ask for: what was approved, and the veto."""
+    return Card(lines(title(t, view), *_body(t, view)), _reading(t, view, reader))
+
+
+def _body(t: Translator, view: View) -> list[str | None]:
+    draft = view.draft
+    return [
         facts(t, view),
         t("by {name}", name=field(draft.author.name, 60)),
-        None if stale else excerpt(t, view.version),
-        None if stale else hits(t, view),
-        None if stale else gates(t, view),
-        None if stale else route(t, view),
-        note,
-    )
-    if stale:
-        return Card(text)
-    return Card(text, _decisions(t, step) if step.state == StepState.OPEN else _reading(t, step.version))
+        excerpt(t, view.version),
+        hits(t, view),
+        gates(t, view),
+        route(t, view),
+        t("To be published at {at}", at=t.moment(draft.scheduled_at)) if draft.scheduled_at else None,
+        field(draft.link, 300) if draft.link else None,
+    ]
 
 
-def _decisions(t: Translator, step: Step) -> tuple[tuple[Button, ...], ...]:
+def _note(t: Translator, step: Step, *, deciding: bool) -> str | None:
+    if deciding:
+        return "👉 " + t("Read the content above, then decide.")
+    return t("Nothing to decide here any more.") if step.state == StepState.CANCELLED else None
+
+
+def _decisions(t: Translator, step: Step, *, deciding: bool) -> Rows:
+    if not deciding:
+        return ()
     yes = t("Sign") if step.role in _HEADING else t("Approve")
     return (
-        (Button("✅ " + yes, "approve", step.id),),
-        (
-            Button("↩️ " + t("Request changes"), "request_changes", step.id),
-            Button("⛔ " + t("Reject"), "reject", step.id),
-        ),
-        (Button("📄 " + t("Full text"), "full", step.version), Button("📜 " + t("Trail"), "trail")),
+        (Button("✅ " + yes, "approve", step.id), Button("↩️ " + t("Request changes"), "request_changes", step.id)),
+        (Button("⛔ " + t("Reject"), "reject", step.id), Button("🔀 " + t("Delegate"), "delegate", step.id)),
     )
 
 
-def _reading(t: Translator, version: int) -> tuple[tuple[Button, ...], ...]:
-    return ((Button("📄 " + t("Full text"), "full", version), Button("📜 " + t("Trail"), "trail")),)
+def _reading(t: Translator, view: View, reader: Reader) -> Rows:
+    rows: Rows = ((Button("📄 " + t("Full text"), "full", view.draft.version), Button("📜 " + t("Trail"), "trail")),)
+    if reader.vetoes and view.draft.state in _STOPPABLE:
+        rows += ((Button("🛑 " + t("Veto"), "veto"),),)
+    return rows
+
+
+def _colleagues(t: Translator, reader: Reader) -> Rows:
+    offered = tuple((Button(cut(name, 60), "choose_colleague", key),) for key, name in reader.colleagues[:90])
+    return (*offered, (Button("⬅️ " + t("Back"), "back"),))

@@ -1,0 +1,43 @@
+"""A step handed to a colleague (转交), and the author's urging (催办)."""
+
+from handlers import drawing
+from handlers.context import Context
+from handlers.preparing import tapped
+from handlers.reply import ask
+from handlers.tap import Tap
+from models import assigning, review
+from models.card import Card
+from models.errors import NotFound
+from models.organisation import Person
+from models.question import Question
+
+
+async def delegate(context: Context, tap: Tap) -> None:
+    """Open the list of eligible colleagues on the card."""
+    await review.judge(context.session, context.now, tap.value, context.member)
+    tap.card.menu = "delegate"
+
+
+async def choose_colleague(context: Context, tap: Tap) -> str:
+    """A colleague is chosen: now the reason."""
+    colleague = await context.session.get(Person, tap.value)
+    if colleague is None:
+        raise NotFound
+    tap.card.menu = None
+    prompt = context.t("Why does {name} take over {reference}?", name=colleague.name, reference=tap.card.subject)
+    await ask(context, tap, "delegate", prompt)
+    return context.t("Please reply with your reason.")
+
+
+async def delegation_worded(context: Context, question: Question, words: str) -> None:
+    card = await context.session.get_one(Card, question.card_id)
+    colleague = await context.session.get_one(Person, question.value)
+    reason = "" if words == "-" else words
+    draft = await assigning.assign(context.session, context.now, card.value or 0, context.member, colleague, reason)
+    text = context.t("{reference} is with {name} now.", reference=draft.reference, name=colleague.name)
+    drawing.say(context.session, context.now, question.chat_id, "✔️ " + text)
+
+
+async def urge(context: Context, tap: Tap) -> str:
+    await assigning.urge(context.session, context.now, await tapped(context, tap), context.member)
+    return context.t("Everyone who may decide has been reminded.")

@@ -1,0 +1,97 @@
+"""What is told of what goes out and what must go: to the channel, the author, the account's owner, the head."""
+
+from handlers import drawing
+from handlers.cards import field
+from handlers.content import published
+from handlers.drawings import draft_id
+from handlers.i18n import DEFAULT_LANGUAGE, translator
+from handlers.review_notices import outcome, to_author
+from handlers.telling import Telling
+from models import draft as drafts
+from models import organisation, publication
+from models import veto as vetoes
+from models.draft import Draft
+from models.organisation import Role
+from models.outbox import Lane
+from models.trail import Entry
+
+
+def source_line(draft: Draft) -> str | None:
+    """The source as it stands under a repost, in the organisation's language (J10, H5)."""
+    if draft.source is None:
+        return None
+    t = translator(DEFAULT_LANGUAGE.get())
+    return t("Source: {name}", name=draft.source.name) + (f" {draft.source_link}" if draft.source_link else "")
+
+
+async def started(telling: Telling, entry: Entry) -> None:
+    """The approved version into the outbox, for the channel; its first message confirms the publication."""
+    telling.changed[entry.subject] = None
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    if draft.account is None or draft.account.telegram_chat is None:
+        return
+    version = await drafts.version_of(telling.session, draft)
+    for place, (method, payload) in enumerate(published(version.content, source_line(draft))):
+        marked = payload | ({"$publishes": draft.id} if place == 0 else {})
+        row = drawing.send(telling.session, telling.now, draft.account.telegram_chat, method, marked)
+        row.draft_id = draft.id
+
+
+async def failed(telling: Telling, entry: Entry) -> None:
+    telling.changed[entry.subject] = None
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    t = translator(draft.author.language)
+    text = t(
+        "{reference} could not be published: {why}. It stays approved; try again, or publish it yourself.",
+        reference=f"<b>{draft.reference}</b>",
+        why=field(entry.detail["why"]),
+    )
+    await to_author(telling, draft, "⚠️ " + text)
+
+
+async def vetoed(telling: Telling, entry: Entry) -> None:
+    """The author hears why; what is out already becomes the owner's task at once, ahead of everything."""
+    await outcome(telling, entry)
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    await _task(telling, draft)
+
+
+async def repeated(telling: Telling, entry: Entry) -> None:
+    await _task(telling, await drafts.get(telling.session, draft_id(entry.subject)))
+
+
+async def _task(telling: Telling, draft: Draft) -> None:
+    """The take-down card, new on the owner's phone; where they cannot be reached, the author and the heads get it."""
+    takedown = await vetoes.of_draft(telling.session, draft)
+    if takedown is None or takedown.done_at:
+        return
+    heads = await organisation.holders(telling.session, Role.HEAD, unit_id=draft.unit_id)
+    people = [takedown.owner] if takedown.owner.reachable else [draft.author, *heads]
+    for person in {each.id: each for each in people}.values():
+        await drawing.show(
+            telling.session, telling.now, person, "takedown", draft.reference, value=takedown.id, lane=Lane.URGENT
+        )
+
+
+async def taken_down(telling: Telling, entry: Entry) -> None:
+    """The heads hear that it is gone; from the bot's own channel the post is removed."""
+    telling.changed[entry.subject] = None
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    for head in await organisation.holders(telling.session, Role.HEAD, unit_id=draft.unit_id):
+        t = translator(head.language)
+        if head.reachable and head.telegram_id is not None:
+            text = t(
+                "{reference} has been taken down by {name}.",
+                reference=f"<b>{draft.reference}</b>",
+                name=field(entry.actor),
+            )
+            drawing.say(telling.session, telling.now, head.telegram_id, "✔️ " + text)
+    await _remove_posts(telling, draft)
+
+
+async def _remove_posts(telling: Telling, draft: Draft) -> None:
+    for row in await publication.posts(telling.session, draft):
+        for message_id in row.message_ids or []:
+            drawing.send(
+                telling.session, telling.now, row.chat_id, "deleteMessage", {"message_id": message_id}, lane=Lane.URGENT
+            )

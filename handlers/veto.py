@@ -1,0 +1,33 @@
+"""The head's veto (叫停), and the take-down of what is out already."""
+
+from handlers import drawing
+from handlers.context import Context
+from handlers.drawings import draft_id
+from handlers.preparing import tapped
+from handlers.reply import ask
+from handlers.tap import Tap
+from models import draft as drafts
+from models import veto as vetoes
+from models.question import Question
+
+
+async def veto(context: Context, tap: Tap) -> str:
+    draft = await tapped(context, tap)
+    vetoes.may_veto(draft, context.member)
+    await ask(context, tap, "veto", context.t("Why is {reference} stopped?", reference=draft.reference))
+    return context.t("Please reply with your reason.")
+
+
+async def veto_worded(context: Context, question: Question, words: str) -> None:
+    draft = await drafts.get(context.session, draft_id(question.subject), change=True)
+    reason = "" if words == "-" else words
+    await vetoes.veto(context.session, context.now, draft, context.member, reason)
+    text = context.t("{reference}: recorded.", reference=draft.reference)
+    drawing.say(context.session, context.now, question.chat_id, "🛑 " + text)
+
+
+async def taken_down(context: Context, tap: Tap) -> str:
+    """The owner has taken it down; from a Telegram channel the bot removes the post itself."""
+    draft = await tapped(context, tap)
+    await vetoes.taken_down(context.session, context.now, draft, context.member)
+    return context.t("Thank you. The reminders stop.")
