@@ -79,8 +79,9 @@ class Dispatcher:
             await lease.release(session, LEASE, self._name)
 
     async def _turn(self) -> None:
+        """One round, and the wait for the next one."""
         try:
-            pause = await self._round()
+            pause = await self.round()
         except Exception as error:
             if not passing(error):
                 raise
@@ -91,7 +92,7 @@ class Dispatcher:
         if not self._landed and (not self._stopping or self._flying):
             await self.bell.wait(pause)
 
-    async def _round(self) -> float:
+    async def round(self) -> float:
         """One transaction. Returns how many seconds may pass until the next one when nobody rings."""
         landed, self._landed = self._landed, []
         moment = self._monotonic()

@@ -15,6 +15,7 @@ Fatal
 """
 
 import asyncio
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.request import getproxies, proxy_bypass
@@ -60,7 +61,8 @@ class TooManyRequests(RetryAfter):
     """429: `seconds` have to pass before the chat may be written to again."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(seconds)
+        TelegramError.__init__(self, f"Too Many Requests: retry after {seconds}")
+        self._retry_after = timedelta(seconds=seconds)  # the base's own way to set it warns of its future
         self.seconds = float(seconds)
 
 

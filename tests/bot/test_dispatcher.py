@@ -1,0 +1,418 @@
+"""Lanes, order per chat, and each of Telegram's failures by name, against the sandbox's own texts."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from echoing import Echo
+from sqlalchemy import func, select, update
+
+from bot import claims, holder
+from bot.database import Database
+from bot.dispatcher import LEASE, Dispatcher
+from bot.limits import Limits, Unlimited
+from bot.sandbox.server import Sandbox
+from bot.transport import TokenRefused, Transport
+from models import lease
+from models.card import Card, new_token
+from models.clock import MovableClock
+from models.outbox import Lane, Outgoing, Sending
+
+PERSON, OTHER, GROUP = 1001, 1002, -1001
+KEYBOARD = {"inline_keyboard": [[{"text": "好", "callback_data": "x"}]]}
+
+
+class Post:
+    """A dispatcher that is driven by hand."""
+
+    def __init__(self, database: Database, clock: MovableClock, sandbox: Sandbox, limits: Limits) -> None:
+        self.database, self.clock, self.sandbox, self.echo = database, clock, sandbox, Echo()
+        self.transport = Transport(sandbox.url, sandbox.token)
+        self.dispatcher = Dispatcher(database, clock, self.transport, self.echo, limits)
+
+    async def write(self, text: str, chat: int = PERSON, **more: Any) -> int:
+        async with self.database.write() as session:
+            row = self.echo.say(session, self.clock.now(), chat, text, **more)
+            await session.flush()
+            return row.id
+
+    async def card(self, message_id: int | None = None, chat: int = PERSON) -> int:
+        async with self.database.write() as session:
+            card = Card(
+                token=new_token(),
+                kind="draft",
+                subject="D-1",
+                chat_id=chat,
+                message_id=message_id,
+                offered=[],
+                created_at=self.clock.now(),
+            )
+            session.add(card)
+            await session.flush()
+            return card.id
+
+    async def waiting(self) -> int:
+        async with self.database.read() as session:
+            open_ = Outgoing.state.in_([Sending.QUEUED, Sending.SENDING])
+            return await session.scalar(select(func.count()).select_from(Outgoing).where(open_)) or 0
+
+    async def run(self) -> None:
+        """Until nothing waits."""
+        async with asyncio.timeout(20):
+            await self.drive(self.dispatcher)
+
+    async def drive(self, dispatcher: Dispatcher, left: int = 0) -> None:
+        while True:
+            pause = await dispatcher.round()
+            if await self.waiting() <= left:
+                return
+            await dispatcher.bell.wait(pause)
+
+    async def row(self, row_id: int) -> Outgoing:
+        async with self.database.read() as session:
+            return await session.get_one(Outgoing, row_id)
+
+    async def place(self, card_id: int) -> int | None:
+        async with self.database.read() as session:
+            return (await session.get_one(Card, card_id)).message_id
+
+    def texts(self, chat: int = PERSON) -> list[str]:
+        return [message["text"] for message in self.sandbox.world.chats[chat].messages.values() if "text" in message]
+
+
+@pytest.fixture
+async def post(database: Database, clock: MovableClock, sandbox: Sandbox) -> AsyncIterator[Post]:
+    for user in (PERSON, OTHER):
+        sandbox.add_user(user, f"U{user}", started=True)
+    sandbox.add_group(GROUP, "组", members=[PERSON, OTHER])
+    made = Post(database, clock, sandbox, Unlimited())
+    await made.transport.initialize()
+    yield made
+    made.dispatcher.stop()
+    await made.dispatcher.run()
+    await made.transport.shutdown()
+
+
+async def test_what_is_sent_is_marked_with_its_message(post: Post) -> None:
+    row_id = await post.write("hello")
+    await post.run()
+    row = await post.row(row_id)
+    assert post.texts() == ["hello"]
+    assert row.state == Sending.SENT
+    assert row.message_ids == list(post.sandbox.world.chats[PERSON].messages)
+
+
+async def test_the_order_of_a_chat_is_lane_then_age(post: Post) -> None:
+    await post.write("digest", lane=Lane.DIGEST)
+    await post.write("first")
+    await post.write("second")
+    await post.write("incident", lane=Lane.URGENT)
+    await post.run()
+    assert post.texts() == ["incident", "first", "second", "digest"]
+
+
+async def test_urgent_rows_of_all_chats_go_before_anything_else(post: Post) -> None:
+    for number in range(80):
+        post.sandbox.add_user(3000 + number, "x", started=True)
+        await post.write("digest", 3000 + number, lane=Lane.DIGEST)
+    await post.write("incident", lane=Lane.URGENT)
+    await post.run()
+    assert next(call for call in post.sandbox.calls if call.method == "sendMessage").params["text"] == "incident"
+
+
+async def test_a_row_for_later_holds_up_nobody(post: Post) -> None:
+    later = await post.write("later", not_before=post.clock.now() + timedelta(hours=1))
+    await post.write("now")
+    async with asyncio.timeout(10):
+        await post.drive(post.dispatcher, left=1)
+    assert post.texts() == ["now"]
+    post.clock.advance(timedelta(hours=2))
+    await post.run()
+    assert (await post.row(later)).state == Sending.SENT
+
+
+async def test_a_card_s_place_is_written_back_and_edits_go_there(post: Post) -> None:
+    card = await post.card()
+    await post.write("state 1", card_id=card)
+    await post.run()
+    place = await post.place(card)
+    assert place is not None
+    await post.write("state 2", card_id=card, method="editMessageText")
+    await post.run()
+    assert post.texts() == ["state 2"]
+    assert await post.place(card) == place
+
+
+async def test_only_the_newest_state_of_a_card_is_sent(post: Post) -> None:
+    card = await post.card()
+    await post.write("state 1", card_id=card)
+    for number in range(2, 9):
+        await post.write(f"state {number}", card_id=card, method="editMessageText")
+    await post.run()
+    assert post.texts() == ["state 8"]
+    assert post.sandbox.count("editMessageText") == 1
+
+
+async def test_an_urgent_edit_does_not_overtake_its_card_s_first_send(post: Post) -> None:
+    card = await post.card()
+    await post.write("first", card_id=card, lane=Lane.DIGEST)
+    await post.write("edited", card_id=card, method="editMessageText", lane=Lane.URGENT)
+    await post.run()
+    assert post.texts() == ["edited"]
+    assert [call.method for call in post.sandbox.calls] == ["sendMessage", "editMessageText"]
+
+
+async def test_an_edit_of_a_card_that_never_was_sent_becomes_the_send(post: Post) -> None:
+    card = await post.card()
+    await post.write("edit", card_id=card, method="editMessageText", payload={"$send": {"protect_content": True}})
+    await post.run()
+    assert post.texts() == ["edit"]
+    assert await post.place(card) is not None
+    assert post.sandbox.calls[-1].params["protect_content"] is True
+
+
+async def test_a_reply_goes_to_the_message_of_the_row_it_names(post: Post) -> None:
+    first = await post.write("content")
+    await post.write("card", payload={"$reply_to": first})
+    await post.run()
+    content, card = post.sandbox.world.chats[PERSON].messages.values()
+    assert card["reply_to_message"]["message_id"] == content["message_id"]
+
+
+async def test_commands_are_set_without_a_chat(post: Post) -> None:
+    scope = {"type": "chat", "chat_id": PERSON}
+    commands = [{"command": "help", "description": "帮助"}]
+    async with post.database.write() as session:
+        session.add(
+            Outgoing(
+                chat_id=PERSON,
+                method="setMyCommands",
+                payload={"commands": commands, "scope": scope},
+                created_at=post.clock.now(),
+            )
+        )
+    await post.run()
+    assert post.sandbox.phone(PERSON).commands() == commands
+
+
+async def test_a_blocked_person_is_reported_and_their_queue_kept_as_failed(post: Post) -> None:
+    await post.sandbox.phone(PERSON).block()
+    ids = [await post.write("one"), await post.write("two")]
+    await post.write("other", OTHER)
+    await post.run()
+    assert post.echo.told == [("unreachable", PERSON, "Forbidden: bot was blocked by the user")]
+    assert [(await post.row(each)).state for each in ids] == [Sending.FAILED, Sending.FAILED]
+    assert post.texts(OTHER) == ["other"]
+
+
+async def test_a_deactivated_person_and_one_who_never_started_are_unreachable(post: Post) -> None:
+    post.sandbox.deactivate(PERSON)
+    post.sandbox.add_user(1003, "new")
+    await post.write("one")
+    await post.write("two", 1003)
+    await post.run()
+    assert {(told[0], told[1]) for told in post.echo.told} == {("unreachable", PERSON), ("unreachable", 1003)}
+
+
+async def test_a_group_that_kicked_the_bot_is_reported(post: Post) -> None:
+    post.sandbox.kick_bot(GROUP, by=PERSON)
+    row = await post.write("hello", GROUP)
+    await post.run()
+    assert [told[:2] for told in post.echo.told] == [("kicked", GROUP)]
+    assert (await post.row(row)).state == Sending.FAILED
+
+
+async def test_a_migrated_group_s_rows_and_cards_move_with_it(post: Post) -> None:
+    card = await post.card(message_id=5, chat=GROUP)
+    new = post.sandbox.migrate(GROUP)
+    await post.write("first", GROUP)
+    await post.write("card", GROUP, card_id=card, method="editMessageText")
+    await post.run()
+    assert post.echo.told == [("migrated", GROUP, new)]
+    assert post.texts(new) == ["first", "card"]
+    async with post.database.read() as session:
+        assert (await session.get_one(Card, card)).chat_id == new
+
+
+async def test_not_modified_counts_as_done(post: Post) -> None:
+    card = await post.card()
+    await post.write("same", card_id=card)
+    await post.run()
+    row = await post.write("same", card_id=card, method="editMessageText")
+    await post.run()
+    assert (await post.row(row)).state == Sending.SENT
+    assert post.echo.told == []
+
+
+@pytest.mark.parametrize("gone", [True, False])
+async def test_a_card_whose_message_is_gone_is_sent_anew(post: Post, *, gone: bool) -> None:
+    card = await post.card(message_id=None if not gone else 4242)
+    await post.write("state", card_id=card, method="editMessageText", payload={"reply_markup": KEYBOARD})
+    await post.run()
+    (message,) = post.sandbox.world.chats[PERSON].messages.values()
+    assert message["text"] == "state"
+    assert message["reply_markup"] == KEYBOARD
+    assert await post.place(card) == message["message_id"]
+
+
+async def test_deleting_what_is_gone_is_done(post: Post) -> None:
+    async with post.database.write() as session:
+        row = Outgoing(
+            chat_id=PERSON, method="deleteMessage", payload={"message_id": 4242}, created_at=post.clock.now()
+        )
+        session.add(row)
+    await post.run()
+    assert (await post.row(row.id)).state == Sending.SENT
+
+
+async def test_a_reply_to_a_message_that_is_gone_is_sent_without(post: Post) -> None:
+    await post.write("reply", payload={"reply_parameters": {"message_id": 4242}})
+    await post.run()
+    assert post.texts() == ["reply"]
+
+
+async def test_429_holds_only_the_chat_it_names(post: Post) -> None:
+    post.sandbox.faults.next("sendMessage", "retry_429")
+    await post.write("held")
+    await post.dispatcher.round()
+    await post.write("other", OTHER)
+    await post.write("held too")
+    await post.run()
+    assert post.texts() == ["held", "held too"]
+    calls = [call.params["text"] for call in post.sandbox.calls if call.fault is None]
+    assert calls == ["other", "held", "held too"]
+
+
+@pytest.mark.parametrize("fault", ["error_500", "drop_before"])
+async def test_trouble_of_the_server_is_waited_out_in_order(post: Post, fault: str) -> None:
+    post.sandbox.faults.next("sendMessage", fault, times=2)
+    first = await post.write("one")
+    await post.write("two")
+    await post.run()
+    assert post.texts() == ["one", "two"]
+    assert (await post.row(first)).attempts == 2
+
+
+async def test_a_lost_answer_is_sent_again(post: Post) -> None:
+    post.sandbox.faults.next("sendMessage", "lost_answer")
+    row = await post.write("twice")
+    await post.run()
+    assert post.texts() == ["twice", "twice"]
+    assert (await post.row(row)).state == Sending.SENT
+
+
+async def test_a_text_that_is_too_long_comes_in_parts_the_keyboard_last(post: Post) -> None:
+    lines = [f"第{number}行 " + "字" * 60 + "😀" for number in range(150)]
+    card = await post.card()
+    row = await post.write("\n".join(lines), card_id=card, payload={"reply_markup": KEYBOARD})
+    await post.write("after")
+    await post.run()
+    *parts, after = post.texts()
+    assert after == "after"
+    assert len(parts) > 1
+    assert "\n".join(parts) == "\n".join(lines)
+    *first, last, _ = post.sandbox.world.chats[PERSON].messages.values()
+    assert [("reply_markup" in message) for message in [*first, last]] == [False] * len(first) + [True]
+    assert (await post.row(row)).message_ids == [message["message_id"] for message in [*first, last]]
+    assert await post.place(card) == last["message_id"]
+
+
+async def test_refused_markup_is_sent_as_plain_text(post: Post) -> None:
+    await post.write("<b>粗 &amp; 体", payload={"parse_mode": "HTML"})
+    await post.run()
+    assert post.texts() == ["粗 & 体"]
+
+
+async def test_what_telegram_will_never_take_fails_and_the_chat_goes_on(post: Post) -> None:
+    row = await post.write(
+        "x", payload={"reply_markup": {"inline_keyboard": [[{"text": "a", "callback_data": "x" * 99}]]}}
+    )
+    await post.write("next")
+    await post.run()
+    assert [told[:2] for told in post.echo.told] == [("undeliverable", row)]
+    assert (await post.row(row)).state == Sending.FAILED
+    assert post.texts() == ["next"]
+
+
+async def test_what_the_handlers_make_of_an_outcome_cannot_undo_it(post: Post) -> None:
+    post.echo.fail = RuntimeError("a fault of theirs")
+    await post.sandbox.phone(PERSON).block()
+    row = await post.write("one")
+    await post.write("other", OTHER)
+    await post.run()
+    assert (await post.row(row)).state == Sending.FAILED
+    assert post.texts(OTHER) == ["other"]
+
+
+async def test_a_refused_token_ends_it_and_the_row_stays(post: Post, database: Database, clock: MovableClock) -> None:
+    row = await post.write("one")
+    wrong = Transport(post.sandbox.url, "1000:wrong")
+    await wrong.initialize()
+    dispatcher = Dispatcher(database, clock, wrong, post.echo, Unlimited())
+    with pytest.raises(TokenRefused):
+        await dispatcher.run()
+    await wrong.shutdown()
+    assert (await post.row(row)).state in {Sending.QUEUED, Sending.SENDING}
+
+
+async def test_rows_left_under_way_by_a_crash_are_sent_by_the_next_dispatcher(post: Post) -> None:
+    row = await post.write("left")
+    async with post.database.write() as session:
+        await session.execute(update(Outgoing).values(state=Sending.SENDING, lease_until=2**60))
+    await post.run()
+    assert (await post.row(row)).state == Sending.SENT
+
+
+async def test_rows_whose_lease_ran_out_come_back(post: Post) -> None:
+    row = await post.write("left")
+    async with post.database.write() as session:
+        await session.execute(update(Outgoing).values(state=Sending.SENDING, lease_until=1))
+        await claims.give_back(session, flying=[], all_of_them=False)
+    assert (await post.row(row)).state == Sending.QUEUED
+
+
+async def test_only_one_of_two_sends_until_it_stops(post: Post, clock: MovableClock, database: Database) -> None:
+    await post.dispatcher.round()
+    second = Dispatcher(database, clock, post.transport, post.echo, Unlimited())
+    row = await post.write("once")
+    await second.round()
+    assert (await post.row(row)).state == Sending.QUEUED
+    post.dispatcher.stop()
+    await post.dispatcher.run()
+    async with asyncio.timeout(10):
+        await post.drive(second)
+    second.stop()
+    await second.run()
+    assert post.texts() == ["once"]
+
+
+async def test_the_lease_of_a_process_that_is_gone_is_taken_at_once(post: Post) -> None:
+    process = await asyncio.create_subprocess_exec("true")
+    await process.wait()
+    machine, _, _ = holder.name().rpartition("/")[0].rpartition("/")
+    async with post.database.write() as session:
+        await lease.acquire(session, LEASE, f"{machine}/{process.pid}/abc", milliseconds=3_600_000)
+    await post.write("on")
+    await post.run()
+    assert post.texts() == ["on"]
+
+
+async def test_telegram_s_limits_are_kept_without_a_single_429(database: Database, clock: MovableClock) -> None:
+    strict = Sandbox("1000:strict", clock, limits=True)
+    await strict.start()
+    for number in range(20):
+        strict.add_user(2000 + number, "x", started=True)
+    post = Post(database, clock, strict, Limits())
+    await post.transport.initialize()
+    for number in range(60):
+        await post.write(f"{number}", 2000 + number % 20)
+    await post.run()
+    assert strict.count("sendMessage") == 60
+    for number in range(20):
+        assert post.texts(2000 + number) == [f"{number + step}" for step in (0, 20, 40)]
+    post.dispatcher.stop()
+    await post.dispatcher.run()
+    await post.transport.shutdown()
+    await strict.stop()
