@@ -41,9 +41,9 @@ async def _inbox(session: AsyncSession) -> list[Metric]:
     waiting.add_metric([], counts.get(Intake.NEW, 0))
     parked = GaugeMetricFamily("xianshen_inbox_parked", "Updates that failed too often (xianshen retry)")
     parked.add_metric([], counts.get(Intake.PARKED, 0))
-    handled = CounterMetricFamily("xianshen_inbox_handled", "Updates handled")
-    handled.add_metric([], counts.get(Intake.HANDLED, 0))
-    return [waiting, parked, handled]
+    received = CounterMetricFamily("xianshen_inbox_received", "Updates stored since the beginning")
+    received.add_metric([], await session.scalar(select(func.max(Received.id))) or 0)  # handled rows are cleared away
+    return [waiting, parked, received]
 
 
 async def _outbox(session: AsyncSession) -> list[Metric]:

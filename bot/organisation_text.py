@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,61 +86,29 @@ def toml(organisation: Organisation) -> str:
     """The file form; applying it changes nothing."""
     units = {unit.id: unit.key for unit in organisation.units}
     names = {person.id: person.name for person in organisation.people}
-    return "\n".join(
-        [
-            *_tables(
-                "unit", ({**_row(unit, "key", "name", "policy", "propaganda_chat")} for unit in organisation.units)
-            ),
-            *_tables(
-                "person",
-                (
-                    {
-                        "unit": units[each.unit_id],
-                        **_row(each, "telegram_id", "name", "roles", "employment", "language"),
-                    }
-                    for each in organisation.people
-                ),
-            ),
-            *_tables(
-                "account",
-                (
-                    {
-                        "unit": units[each.unit_id],
-                        **_row(each, "key", "platform", "name", "telegram_chat", "filed_as"),
-                        "owner": names[each.owner_id],
-                    }
-                    for each in organisation.accounts
-                ),
-            ),
-            *_tables(
-                "source", ({"unit": units[e.unit_id], **_row(e, "name", "domains")} for e in organisation.sources)
-            ),
-            *_tables(
-                "lexicon", ({"unit": units[e.unit_id], **_row(e, "severity", "words")} for e in organisation.lexicons)
-            ),
-            *_tables(
-                "duty",
-                (
-                    {"unit": units[each.unit_id], "date": each.day, "person": names[each.person_id]}
-                    for each in organisation.duties
-                    if each.person_id in names and each.unit_id in units
-                ),
-            ),
-        ]
-    )
+    lists: dict[str, tuple[Sequence[Any], tuple[str, ...]]] = {
+        "unit": (organisation.units, ("key", "name", "policy", "propaganda_chat")),
+        "person": (organisation.people, ("telegram_id", "name", "roles", "employment", "language")),
+        "account": (organisation.accounts, ("key", "platform", "name", "telegram_chat", "filed_as")),
+        "source": (organisation.sources, ("name", "domains")),
+        "lexicon": (organisation.lexicons, ("severity", "words")),
+        "duty": (organisation.duties, ()),
+    }
+    lines: list[str] = []
+    for name, (rows, columns) in lists.items():
+        for row in rows:
+            facts = {column: getattr(row, column) for column in columns}
+            facts |= {"unit": units.get(row.unit_id)} if name != "unit" else {}
+            facts |= {"owner": names[row.owner_id]} if name == "account" else {}
+            facts |= {"date": row.day, "person": names.get(row.person_id)} if name == "duty" else {}
+            if name == "unit" or (facts["unit"] and facts.get("person", True)):  # what is over names who has left
+                lines += [f"[[{name}]]", *_keys(facts), ""]
+    return "\n".join(lines)
 
 
-def _row(row: Any, *columns: str) -> dict[str, Any]:
-    return {column: getattr(row, column) for column in columns if getattr(row, column) is not None}
-
-
-def _tables(name: str, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
-    for row in rows:
-        yield f"[[{name}]]"
-        yield from (f"{key} = {_value(value)}" for key, value in row.items())
-        yield ""
-
-
-def _value(value: Any) -> str:
+def _keys(facts: dict[str, Any]) -> Iterator[str]:
     """TOML's basic strings, whole numbers and lists of them are JSON's."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str | int | list) else value.isoformat()
+    for key, value in facts.items():
+        if value is not None:
+            is_json = isinstance(value, str | int | list)
+            yield f"{key} = {json.dumps(value, ensure_ascii=False) if is_json else value.isoformat()}"

@@ -128,7 +128,7 @@ async def test_the_figures_are_those_of_the_tables(database: Database, clock: Mo
     await served.stop()
     assert found["xianshen_inbox_waiting"] == 2
     assert found["xianshen_inbox_parked"] == 1
-    assert found["xianshen_inbox_handled_total"] == 4
+    assert found["xianshen_inbox_received_total"] == 7
     assert found["xianshen_outbox_waiting urgent"] == 2
     assert found["xianshen_outbox_waiting digest"] == 0
     assert found["xianshen_outbox_sent_total decision"] == 1
