@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import account as register
-from models import screened, trail
+from models import document, screened, trail
+from models import draft as drafts
 from models.account import Account, Source
 from models.draft import WITH_AUTHOR, Draft, DraftMessage, State, Version, expect, fingerprint, owned, version_of
 from models.errors import NotFound
@@ -40,7 +41,7 @@ async def create(
     )
     session.add(draft)
     await session.flush()
-    session.add(await new_version(session, draft, now, content))
+    session.add(await new_version(session, draft, now, content, chat_id=chat_id))
     remember(session, draft, chat_id, content)
     await trail.record(
         session, now, "draft.created", draft.reference, actor=author, version=1, fingerprint=fingerprint(content)
@@ -48,8 +49,13 @@ async def create(
     return draft
 
 
-async def new_version(session: AsyncSession, draft: Draft, now: datetime, content: Sequence[dict[str, Any]]) -> Version:
-    """The content under the draft's present number, screened, its self-check still to do."""
+async def new_version(
+    session: AsyncSession, draft: Draft, now: datetime, content: Sequence[dict[str, Any]], *, chat_id: int
+) -> Version:
+    """The content under the draft's present number, its self-check still to do; its words are screened, its documents
+    are to be fetched for it.
+    """
+    document.fetch(session, now, draft, content, chat_id=chat_id)
     return Version(
         draft_id=draft.id,
         number=draft.version,
@@ -57,7 +63,7 @@ async def new_version(session: AsyncSession, draft: Draft, now: datetime, conten
         fingerprint=fingerprint(content),
         gates=[],
         hits=await screened.hits_of(session, draft.unit_id, content),
-        unread=screened.to_read(content),
+        unread=document.to_read(content),
         created_at=now,
     )
 
@@ -76,11 +82,14 @@ async def add_to_album(
     session: AsyncSession, now: datetime, draft: Draft, part: dict[str, Any], *, chat_id: int
 ) -> None:
     """One more item of the same album, in the order of the messages; the version stays the same."""
-    version = await version_of(session, draft)
-    content = sorted([*version.content, part], key=lambda each: int(each["message_id"]))
+    draft = await drafts.get(session, draft.id, change=True)
+    version = await version_of(session, draft, change=True)
+    before = version.content
+    content = sorted([*before, part], key=lambda each: int(each["message_id"]))
     version.content, version.fingerprint, version.gates = content, fingerprint(content), []
-    version.hits = await screened.hits_of(session, draft.unit_id, content)
-    version.unread = screened.to_read(content)
+    documents = document.moved(version, before, content)
+    version.hits = [*await screened.hits_of(session, draft.unit_id, content), *documents]
+    document.fetch(session, now, draft, [part], chat_id=chat_id)
     remember(session, draft, chat_id, [part])
     await trail.record(
         session,

@@ -127,9 +127,13 @@ async def get(session: AsyncSession, draft_id: int, *, change: bool = False) -> 
     return draft
 
 
-async def version_of(session: AsyncSession, draft: Draft, number: int | None = None) -> Version:
-    """One version, the current one by default."""
-    return await session.get_one(Version, (draft.id, number or draft.version))
+async def version_of(
+    session: AsyncSession, draft: Draft, number: int | None = None, *, change: bool = False
+) -> Version:
+    """One version, the current one by default; with `change`, as it stands now that `get` has locked the draft."""
+    if change:
+        await session.flush()
+    return await session.get_one(Version, (draft.id, number or draft.version), populate_existing=change)
 
 
 async def by_message(session: AsyncSession, chat_id: int, message_id: int) -> Draft | None:

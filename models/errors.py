@@ -14,7 +14,8 @@ Refusal
 │   ├── NobodyEligible    the route has a step that nobody can take (C6, J10)
 │   ├── WordsMissing      a decision needs its reason
 │   ├── Blocked           a word of the local lexicon forbids it (H7.1)
-│   └── StillReading      a document has not been screened yet (H7.1)
+│   ├── StillReading      a document has not been screened yet (H7.1)
+│   └── UnreadDocument    a document cannot be screened (H7.1)
 ├── Unacceptable          what was given cannot be taken
 │   ├── ForeignDomain     the link is not one of the source's (C6, H5)
 │   ├── PastTime          a time that is over, or an end before its beginning
@@ -96,6 +97,13 @@ class Blocked(Incomplete):
 
 class StillReading(Incomplete):
     """A document of the draft is still being read and screened (H7.1)."""
+
+
+class UnreadDocument(Incomplete):
+    """A document of the draft could not be read, so nobody has screened it (H7.1).
+
+    Facts: name (of the file, may be empty), why (`too_large` or `unreadable`).
+    """
 
 
 class Unacceptable(Refusal):

@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, select, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,13 +11,17 @@ from models.base import Base, Id
 
 
 class Purpose(enum.StrEnum):
-    SCREEN = "screen"  # a document of a draft: subject `D-1`, value the part, version the version
-    LEXICON = "lexicon"  # an administrator's word list: detail is the severity
-    TEMPLATE = "template"  # a unit's own review form
+    SCREEN = "screen"  # a document of a draft: subject `D-1` and its version; the part is found by `file_id`
+    LEXICON = "lexicon"  # an administrator's word list: subject `L-1` (the unit), detail the severity
+    TEMPLATE = "template"  # a unit's own review form: subject `T-1` (the unit)
 
 
 class Fetch(Base):
-    """One file to fetch by its `file_id` (Bot API: getFile, up to 20 MB). `done_at` is set when it was handed on."""
+    """One file to fetch by its `file_id` (Bot API: getFile, up to 20 MB). `done_at` is set when it was handed on.
+
+    `not_before`: until then nobody takes it, because it is under way or to be tried again. `attempts`: how often it
+    was taken.
+    """
 
     __tablename__ = "fetches"
     __table_args__ = (
@@ -43,12 +47,36 @@ class Fetch(Base):
     done_at: Mapped[datetime | None]
 
 
-async def waiting(session: AsyncSession, now: datetime, limit: int = 8) -> list[Fetch]:
-    """The files to fetch now, the oldest first."""
+async def claim(session: AsyncSession, now: datetime, until: datetime) -> Fetch | None:
+    """The oldest file to fetch, which everybody leaves alone `until` then; a process that dies holds it no longer."""
     query = (
         select(Fetch)
         .where(Fetch.done_at.is_(None), (Fetch.not_before.is_(None)) | (Fetch.not_before <= now))
         .order_by(Fetch.id)
-        .limit(limit)
+        .limit(1)
+        .with_for_update(skip_locked=True)
     )
-    return list(await session.scalars(query))
+    taken = (await session.scalars(query)).first()
+    if taken is not None:
+        taken.attempts += 1
+        taken.not_before = until
+    return taken
+
+
+async def again(session: AsyncSession, fetch_id: int, not_before: datetime | None) -> None:
+    """It was not fetched: try again, at once or after a moment."""
+    await session.execute(
+        update(Fetch).where(Fetch.id == fetch_id, Fetch.done_at.is_(None)).values(not_before=not_before)
+    )
+
+
+async def unfinished(session: AsyncSession, fetch_id: int) -> Fetch | None:
+    """A file that nobody has handed on, locked until the commit; None when somebody was faster."""
+    query = select(Fetch).where(Fetch.id == fetch_id, Fetch.done_at.is_(None)).with_for_update()
+    return (await session.scalars(query)).first()
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """The earliest moment at which a file may be taken; None where none waits."""
+    due = func.min(func.coalesce(Fetch.not_before, Fetch.created_at))
+    return await session.scalar(select(due).where(Fetch.done_at.is_(None)))

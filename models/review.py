@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import composing, trail
+from models import composing, document, trail
 from models import draft as drafts
 from models.draft import WITH_AUTHOR, Draft, State, Version, fingerprint
 from models.errors import (
@@ -21,7 +21,6 @@ from models.errors import (
     NotPermitted,
     OwnDraft,
     StaleVersion,
-    StillReading,
     WordsMissing,
     WrongState,
 )
@@ -41,8 +40,7 @@ async def _ready(
     unticked = [gate for gate in draft.policy.gates if gate not in version.gates]
     if unticked:
         raise GatesOpen(gates=unticked)
-    if version.unread:
-        raise StillReading
+    document.expect_read(version)
     if passages := [hit["passage"] for hit in version.hits if hit["severity"] == "blocked"]:
         raise Blocked(passages=passages)
     units = [await session.get_one(Unit, unit_id) for unit_id in draft.countersign]
@@ -60,7 +58,8 @@ async def submit(session: AsyncSession, now: datetime, draft: Draft, author: Per
 
     Effects: the draft is in review; its steps are laid out and the first is open. A version that has been in review
     before is taken up under a new number, because nobody decides twice on one version.
-    Raises NotPermitted, WrongState, NoAccount, GatesOpen (J4, H7.1), StillReading, Blocked, NobodyEligible.
+    Raises NotPermitted, WrongState, NoAccount, GatesOpen (J4, H7.1), StillReading, UnreadDocument, Blocked,
+    NobodyEligible.
     """
     version, planned = await _ready(session, now, draft, author)
     if await steps_of(session, draft):
@@ -163,7 +162,7 @@ async def revise(
     await cancel_steps(session, draft)
     draft.version += 1
     draft.state, draft.approved_at, draft.scheduled_at, draft.album = State.COMPOSING, None, None, None
-    session.add(await composing.new_version(session, draft, now, content))
+    session.add(await composing.new_version(session, draft, now, content, chat_id=chat_id))
     known = {part["message_id"] for part in before.content}
     composing.remember(session, draft, chat_id, [part for part in content if part["message_id"] not in known])
     await trail.record(

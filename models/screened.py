@@ -10,8 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.account import Lexicon as LexiconRow
 from models.screening import Lexicon, Severity, screen
 
-_TEXT_SUFFIXES = (".txt", ".docx")
-_TEXT_TYPES = ("text/plain", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
 _KEPT = 32  # lexicons held ready; one per unit and severity
 
 _ready: dict[tuple[str, ...], Lexicon] = {}
@@ -44,13 +42,3 @@ async def hits_of(session: AsyncSession, unit_id: int, content: Sequence[dict[st
 def found_in(text: str, lexicon: Lexicon, *, part: int, document: bool = False) -> list[dict[str, Any]]:
     """The hits in one text as they are kept with a version; `document` for words inside a file."""
     return [{**asdict(hit), "part": part, "document": document} for hit in screen(text, lexicon)]
-
-
-def to_read(content: Sequence[dict[str, Any]]) -> list[list[Any]]:
-    """The documents with words in them, [place, error], that have to be fetched and screened before submission."""
-    return [
-        [place, None]
-        for place, part in enumerate(content)
-        if part["kind"] == "document"
-        and (part.get("mime_type") in _TEXT_TYPES or str(part.get("file_name", "")).lower().endswith(_TEXT_SUFFIXES))
-    ]
