@@ -1,10 +1,11 @@
 """The bot put together: the only place that constructs."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import structlog
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bot.answers import Answers
@@ -13,15 +14,19 @@ from bot.dispatcher import Dispatcher
 from bot.handling import Handling, type_of_application
 from bot.intake import Polling, Store
 from bot.limits import Limits
+from bot.scheduler import Scheduler
 from bot.settings import Settings
-from bot.transport import ApiUnreachable, TokenRefused, Transport
+from bot.transport import ApiUnreachable, NotSent, TokenRefused, Transport
 from bot.webhook import Webhook
 from bot.worker import Worker
+from handlers import i18n
 from models.clock import Clock, MovableClock
+from models.workdays import Calendar, WorkingHours
 
 log = structlog.get_logger(__name__)
 
 GRACE: Final = 10.0  # seconds that calls under way get to end when the bot is stopped
+FIRST_CALLS: Final = 6  # attempts at what a start cannot do without: one lost answer must not prevent it
 
 
 class _Application(Application[Any, Any, Any, Any, Any, Any]):
@@ -56,6 +61,9 @@ class App:
             answered=self.answers.give,
             written=self.dispatcher.bell.ring,
         )
+        hours = WorkingHours(settings.working_hours.start, settings.working_hours.end)
+        self.scheduler = Scheduler(database, clock, handling, Calendar(settings.timezone, hours))
+        self.scheduler.ring_dispatcher = self.dispatcher.bell
         store = Store(database, clock, self.worker.bell.ring)
         self.webhook: Webhook | None = None
         self.polling: Polling | None = None
@@ -92,18 +100,21 @@ class App:
 
         Raises DatabaseNewer, DatabaseUnavailable, TokenRefused, ApiUnreachable; then nothing runs.
         """
+        i18n.TIMEZONE.set(self.settings.timezone)
+        i18n.DEFAULT_LANGUAGE.set(self.settings.language)
         await migrate(self.database)
         await self.transport.initialize()
         try:
-            await self.application.initialize()
+            await _insist(self.application.initialize)
             if self.webhook:
-                await self.webhook.start()
+                await _insist(self.webhook.start)
         except InvalidToken:
             raise TokenRefused from None
         except TelegramError as error:
             raise ApiUnreachable(f"{self.settings.bot_api_url} does not answer: {error.message}") from None
         self._run("worker", self.worker.run())
         self._run("dispatcher", self.dispatcher.run())
+        self._run("scheduler", self.scheduler.run())
         if self.polling:
             self._run("intake", self.polling.run())
             self._run("readiness", self._wait_ready(self.polling))
@@ -116,15 +127,20 @@ class App:
         """Start, run until `stop` is set or a part fails, and stop. Raises what the part raised."""
         try:
             await self.start()
-            waiting = asyncio.create_task(stop.wait(), name="stop")
-            try:
-                await asyncio.wait([waiting, *self._tasks_that_last()], return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                waiting.cancel()
+            await self.wait(stop)
         finally:
-            failed = [task for task in self._tasks_that_last() if task.done() and not task.cancelled()]
             await self.stop()
-        for task in failed:
+
+    async def wait(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set; raises what a part raised, should one end before."""
+        parts = [task for name, task in self._tasks.items() if name != "readiness"]
+        waiting = asyncio.create_task(stop.wait(), name="stop")
+        try:
+            ended, _ = await asyncio.wait([waiting, *parts], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+        for task in ended - {waiting}:
+            log.error("bot.part_ended", part=task.get_name())
             task.result()
 
     async def stop(self) -> None:
@@ -141,6 +157,8 @@ class App:
             await self.webhook.stop()
         self.worker.stop()
         await self._end("worker")
+        self.scheduler.stop()
+        await self._end("scheduler")
         self.dispatcher.stop()
         await self._end("dispatcher")
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
@@ -152,9 +170,6 @@ class App:
 
     def _run(self, name: str, work: Any) -> None:
         self._tasks[name] = asyncio.create_task(work, name=name)
-
-    def _tasks_that_last(self) -> list[asyncio.Task[None]]:
-        return [task for name, task in self._tasks.items() if name != "readiness"]
 
     async def _end(self, name: str) -> None:
         if task := self._tasks.get(name):
@@ -171,8 +186,24 @@ class App:
         log.info("bot.ready", username=self.application.bot.username, by="webhook" if self.webhook else "polling")
 
     def _moved(self) -> None:
+        self.scheduler.bell.ring()
         self.worker.bell.ring()
         self.dispatcher.bell.ring()
+
+
+async def _insist(call: Callable[[], Awaitable[None]]) -> None:
+    """A call without which there is no start, made again where no answer came. Raises what the last attempt met."""
+    for attempt in range(1, FIRST_CALLS):
+        try:
+            await call()
+        except (InvalidToken, BadRequest, NotSent):
+            raise
+        except TelegramError as error:
+            log.warning("bot.unanswered", error=type(error).__name__, attempt=attempt)
+            await asyncio.sleep(0.1 * 2.0**attempt)
+        else:
+            return
+    await call()
 
 
 def build(

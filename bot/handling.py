@@ -8,15 +8,19 @@ from telegram import Update
 from telegram.ext import Application, CallbackContext
 
 from handlers.context import Answer
+from handlers.enclosure import Making
 from models.errors import Refusal
 from models.inbox import Received
 from models.outbox import Outgoing
+from models.workdays import Calendar
 
 type_of_application = Application[Any, Any, Any, Any, Any, Any]
 
 
 class Handling(Protocol):
-    """Every method but `register` is called inside a write transaction and must not touch the network."""
+    """Every method but `register` is called inside a write transaction and must not touch the network; `enclosure`
+    inside a reading one.
+    """
 
     @property
     def context(self) -> type[CallbackContext[Any, Any, Any, Any]]: ...
@@ -28,6 +32,8 @@ class Handling(Protocol):
     ) -> list[Answer]: ...
 
     async def refuse(self, session: AsyncSession, now: datetime, update: Update, refusal: Refusal) -> list[Answer]: ...
+
+    async def remind(self, session: AsyncSession, now: datetime, calendar: Calendar) -> int: ...
 
     async def sent(
         self, session: AsyncSession, now: datetime, draft_id: int, chat_id: int, message_id: int

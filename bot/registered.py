@@ -7,11 +7,12 @@ from telegram import Update
 
 import handlers
 from bot.handling import type_of_application
-from handlers import delivery
+from handlers import delivery, reminding
 from handlers.context import Answer, Context
 from models.errors import Refusal
 from models.inbox import Received
 from models.outbox import Outgoing
+from models.workdays import Calendar
 
 
 class Registered:
@@ -29,6 +30,9 @@ class Registered:
 
     async def refuse(self, session: AsyncSession, now: datetime, update: Update, refusal: Refusal) -> list[Answer]:
         return await handlers.refuse(session, now, update, refusal)
+
+    async def remind(self, session: AsyncSession, now: datetime, calendar: Calendar) -> int:
+        return await reminding.remind(session, now, calendar)
 
     async def sent(self, session: AsyncSession, now: datetime, draft_id: int, chat_id: int, message_id: int) -> None:
         await delivery.sent(session, now, draft_id, chat_id, message_id)

@@ -49,6 +49,14 @@ async def failed(telling: Telling, entry: Entry) -> None:
     await to_author(telling, draft, "⚠️ " + text)
 
 
+async def reminded(telling: Telling, entry: Entry) -> None:
+    """Approved, and nobody has said that it is out: every working morning until it is."""
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    t = translator(draft.author.language)
+    text = t("{reference} is approved and not published yet.", reference=f"<b>{draft.reference}</b>")
+    await to_author(telling, draft, "⏰ " + text)
+
+
 async def vetoed(telling: Telling, entry: Entry) -> None:
     """The author hears why; what is out already becomes the owner's task at once, ahead of everything."""
     await outcome(telling, entry)

@@ -159,6 +159,31 @@ async def remind(telling: Telling, draft: Draft, step: Step, lane: Lane = Lane.D
         drawing.say(telling.session, telling.now, person.telegram_id, "🔔 " + text, lane=lane, reply_parameters=reply)
 
 
+async def reminded(telling: Telling, entry: Entry) -> None:
+    """A step waits longer than it may."""
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    await remind(telling, draft, await telling.session.get_one(Step, entry.detail["step"]), Lane.REMINDER)
+
+
+async def widened(telling: Telling, entry: Entry) -> None:
+    """Still waiting: the stand-in gets the card, and the author and the administrators know."""
+    telling.changed[entry.subject] = None
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    step = await telling.session.get_one(Step, entry.detail["step"])
+    await remind(telling, draft, step, Lane.REMINDER)
+    people = await route.eligible(telling.session, telling.now, draft, step)
+    for person in [draft.author, *await organisation.holders(telling.session, Role.ADMIN)]:
+        t = translator(person.language)
+        text = t(
+            "{reference} has been waiting for a {role} for long: {names}.",
+            reference=f"<b>{draft.reference}</b>",
+            role=words.role(t, step.role),
+            names=t.listed([field(each.name, 40) for each in people]),
+        )
+        if person.reachable and person.telegram_id is not None:
+            drawing.say(telling.session, telling.now, person.telegram_id, "⏰ " + text, lane=Lane.REMINDER)
+
+
 async def unattended(telling: Telling, entry: Entry) -> None:
     draft = await drafts.get(telling.session, draft_id(entry.subject))
     for person in [draft.author, *await organisation.holders(telling.session, Role.ADMIN)]:

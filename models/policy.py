@@ -34,6 +34,7 @@ class Policy:
     code: str
     routes: Mapping[Level, tuple[Role, ...]]
     gates: tuple[Gate, ...] = tuple(Gate)
+    step_minutes: int = 240  # of work that a step may wait before its people are reminded; twice that, the stand-in
 
     def route(self, level: Level) -> tuple[Role, ...]:
         """The review steps of a draft of this level, in order (J10, C6, H7.2, H8)."""

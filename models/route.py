@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models import delegation, organisation
+from models import delegation, organisation, trail
 from models.base import Base, Id
 from models.draft import Draft
 from models.organisation import Person, Role, Unit
@@ -70,6 +70,7 @@ class Step(Base):
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     state: Mapped[StepState] = mapped_column(default=StepState.WAITING)
     opened_at: Mapped[datetime | None]
+    widened_at: Mapped[datetime | None]  # it waited too long: the stand-in may take it too
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
     words: Mapped[str | None] = mapped_column(String(4096))
@@ -128,8 +129,21 @@ async def eligible(session: AsyncSession, now: datetime, draft: Draft, step: Ste
         people = [assignee] if assignee.reachable and assignee.id != draft.author_id else []
     else:
         people = await candidates(session, now, draft, step.role, step.unit_id)
+        if step.widened_at is not None and step.role == Role.HEAD:
+            deputies = await organisation.holders(session, Role.DEPUTY, unit_id=step.unit_id)
+            people += [each for each in deputies if each.reachable and each.id != draft.author_id]
     taken = {each.decided_by_id for each in await steps_of(session, draft, step.version) if each.state in DECIDED}
     return [person for person in people if person.id not in taken]
+
+
+async def widen(session: AsyncSession, now: datetime, step: Step, reference: str) -> None:
+    """It waited twice as long as it may: the head's deputies may take it too; others have no stand-in but an absence's.
+
+    The entry tells the author and the administrators either way, so that nothing waits in silence.
+    """
+    step.widened_at = now
+    await session.flush()
+    await trail.record(session, now, "step.widened", reference, step=step.id, role=step.role)
 
 
 def missing(route: Sequence[T], people: Sequence[Sequence[int]]) -> list[T]:

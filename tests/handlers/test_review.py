@@ -9,10 +9,10 @@ from tests.office import Office, asks, decide, labels, offers, shows
 async def test_three_taps_submit_a_draft_and_two_people_sign_it(office: Office) -> None:
     await office.submitted("本期目录已上线。")
     card = await office.reviewer.sees(offers("通过", "D-1"))
-    assert labels(card) == ["通过", "退回修改", "否决", "全文", "记录"]
+    assert labels(card) == ["通过", "退回修改", "否决", "转交", "全文", "记录"]
     await decide(office.reviewer, "通过", "D-1")
     signing = await office.head.sees(offers("Sign", "D-1"))
-    assert labels(signing) == ["Sign", "Request changes", "Reject", "Full text", "Trail"]
+    assert labels(signing) == ["Sign", "Request changes", "Reject", "Delegate", "Full text", "Trail", "Veto"]
     await decide(office.head, "Sign", "D-1")
     await office.author.sees(offers("已发布", "D-1", "已通过,待发布"))
     await office.author.sees("D-1 已全部通过,现在可以发布。")

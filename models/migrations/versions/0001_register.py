@@ -234,6 +234,7 @@ def _steps() -> None:
         sa.Column("assignee_id", Id, nullable=True),
         sa.Column("state", sa.String(24), nullable=False),
         sa.Column("opened_at", Moment(), nullable=True),
+        sa.Column("widened_at", Moment(), nullable=True),
         sa.Column("decided_by_id", Id, nullable=True),
         sa.Column("decided_at", Moment(), nullable=True),
         sa.Column("words", sa.String(length=4096), nullable=True),

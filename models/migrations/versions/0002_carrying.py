@@ -100,10 +100,12 @@ def _questions() -> None:
         sa.Column("purpose", sa.String(length=32), nullable=False),
         sa.Column("subject", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("card_id", Id, nullable=True),
         sa.Column("value", Id, nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("asked_at", Moment(), nullable=False),
         sa.Column("answered_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["card_id"], ["cards.id"], name="fk_questions_card_id_cards"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_questions_person_id_people"),
         sa.PrimaryKeyConstraint("id", name="pk_questions"),
     )
