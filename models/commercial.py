@@ -11,7 +11,7 @@ from models.normalising import Forms, fold
 
 _SPELLED = {shop.replace(".", "点"): shop for shop in SHOPS}  # taobao点com
 _HOST_BEFORE = re.compile(r"(?:https?://)?(?:[a-z0-9_-]{1,63}\.){0,10}\Z", re.IGNORECASE)
-_REST_AFTER = re.compile(r"(?::[0-9]{1,5})?(?:[/?#][!-~]*)?")
+_REST_AFTER = re.compile(r"(?::[0-9]{1,5})?(?:[/?#][!-~]{0,2000})?")
 _CLOSING = ".,;:!?)]}'\""
 _FARTHEST = 256  # characters of a host before the shop's name
 # Taobao's spoken password: eleven letters and digits between two currency signs.
@@ -21,10 +21,12 @@ _PASSWORD = re.compile(r"(?P<sign>[¥$€₤₴₳₵])[a-z0-9]{11}(?:(?P=sign)|
 def find(forms: Forms) -> list[Hit]:
     """Shop links whole, with what stands before and after the domain, and advertising words, each by itself."""
     hits = []
+    linked = 0  # up to where the last link goes: a shop in its path is no other link
     for match in _listed().matches(forms):
         if match.severity is Severity.ADVICE:
             hits.append(_hit(forms, Kind.ADVERTISING, match))
-        elif (link := _link(forms.text, match)) is not None:
+        elif match.start >= linked and (link := _link(forms.text, match)) is not None:
+            linked = link.end
             hits.append(_hit(forms, Kind.COMMERCIAL_LINK, link))
     for password in _PASSWORD.finditer(forms.folded):
         start, end = forms.of_folded(*password.span())

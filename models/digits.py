@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 SHORTEST, LONGEST = 11, 19  # digits: a mobile number, the longest bank card
+RESIDENT_ID = 18  # characters
+# How mobile numbers and bank cards are set: 3-4-4, in fours, and a few more.
+USUAL = frozenset({(3, 4, 4), (4, 4, 4, 4), (4, 4, 4, 4, 1), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3), (6, 13), (4, 6, 5)})
 _GROUP = r"[0-9][0-9]*(?:[x×х](?![0-9a-z]))?"
 _LAST = r"[x×х](?![0-9a-z])"  # the check character of a resident ID, set apart; also as × and in Cyrillic
 _RUN = re.compile(rf"{_GROUP}(?:[ \-‐-―.·•・_~]{{1,3}}(?:{_GROUP}|{_LAST}))*")
 _PARTS = re.compile(rf"{_GROUP}|{_LAST}")
 # A mobile number, also after 0; any that is as long as a bank card or a resident ID.
 _WORTH = re.compile(r"0?1[3-9][0-9]{9}|[0-9]{13,19}|[0-9]{17}x")
-_COUNTRY = (["86"], ["0086"])
+_COUNTRY = frozenset({"86", "0086"})
 _BYTE = 255
 
 
@@ -32,7 +35,7 @@ class Glued(enum.Enum):
 class Number:
     """Consecutive whole groups, joined: `digits` with `x` for a check character; `start`, `end` in the folded text.
 
-    `alone`: nothing before or after it in its run, apart from a country code.
+    `alone`: one group, or nothing before or after it in its run but a country code.
     """
 
     digits: str
@@ -47,22 +50,33 @@ class Number:
 
 
 def numbers(folded: str) -> Iterator[Number]:
-    """Every number of 11 to 19 digits that whole groups make, those that share groups too."""
+    """Every number of 11 to 19 digits that whole groups make, those that share groups too.
+
+    Among others in a row, several groups make one only in a usual shape, or with the length of a resident ID.
+    """
     for run in _RUN.finditer(folded):
         if run.end() - run.start() < SHORTEST:
             continue
         spans = [part.span() for part in _PARTS.finditer(folded, *run.span())]
         texts = [folded[start:end].replace("×", "x").replace("х", "x") for start, end in spans]
         for first in range(len(texts)):
-            digits = ""
-            for last in range(first, len(texts)):
-                digits += texts[last]
-                if len(digits) > LONGEST:
-                    break
-                if len(digits) >= SHORTEST and _WORTH.fullmatch(digits):
-                    lengths = tuple(map(len, texts[first : last + 1]))
-                    alone = last == len(texts) - 1 and (first == 0 or texts[:first] in _COUNTRY)
+            begins = first == 0 or (first == 1 and texts[0] in _COUNTRY)
+            for last, digits in _joined(texts, first):
+                groups = texts[first : last + 1]
+                alone = len(groups) == 1 or (begins and last == len(texts) - 1)
+                lengths = tuple(map(len, groups))
+                if alone or len(digits) == RESIDENT_ID or lengths in USUAL:
                     yield Number(digits, spans[first][0], spans[last][1], lengths, alone)
+
+
+def _joined(texts: list[str], first: int) -> Iterator[tuple[int, str]]:
+    digits = ""
+    for last in range(first, min(len(texts), first + LONGEST)):
+        digits += texts[last]
+        if len(digits) > LONGEST:
+            return
+        if len(digits) >= SHORTEST and _WORTH.fullmatch(digits):
+            yield last, digits
 
 
 def glued(folded: str, number: Number) -> Glued:

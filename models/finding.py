@@ -50,16 +50,17 @@ def _strength(hit: Hit) -> tuple[int, bool, int]:
 
 def merged(text: str, hits: Iterable[Hit]) -> list[Hit]:
     """Sorted by start; overlapping hits of one kind become one that covers them and speaks for the gravest."""
-    whole: list[Hit] = []
-    last: dict[Kind, int] = {}  # the place in `whole` of the kind's latest hit
+    spans: list[tuple[int, int, Hit]] = []
+    last: dict[Kind, int] = {}  # the place in `spans` of the kind's latest hit
     for hit in sorted(hits, key=lambda hit: (hit.start, hit.end)):
         place = last.get(hit.kind)
-        if place is not None and hit.start < whole[place].end:
-            before = whole[place]
-            end = max(before.end, hit.end)
-            gravest = max(before, hit, key=_strength)
-            whole[place] = replace(gravest, start=before.start, end=end, passage=text[before.start : end])
+        if place is not None and hit.start < spans[place][1]:
+            start, end, gravest = spans[place]
+            spans[place] = (start, max(end, hit.end), max(gravest, hit, key=_strength))
         else:
-            last[hit.kind] = len(whole)
-            whole.append(hit)
-    return whole
+            last[hit.kind] = len(spans)
+            spans.append((hit.start, hit.end, hit))
+    return [
+        hit if (hit.start, hit.end) == (start, end) else replace(hit, start=start, end=end, passage=text[start:end])
+        for start, end, hit in spans
+    ]

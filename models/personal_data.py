@@ -11,7 +11,7 @@ from stdnum import ean, luhn
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
-from models.digits import Glued, Number, glued, measured, numbers
+from models.digits import RESIDENT_ID, USUAL, Glued, Number, glued, measured, numbers
 from models.finding import Hit, Kind, Severity
 from models.normalising import Forms
 
@@ -20,19 +20,18 @@ _LINK = re.compile(r"(?:https?://|www\.)[!-~]+")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _COUNTRY_BEFORE = re.compile(r"(?:\(\+?(?:00)?86\)|\+86|(?<![0-9])(?:00)?86)[ \-]{0,3}\Z|\+\Z")
 _COUNTRY_OR_TRUNK = re.compile(r"(?:00)?86(?=1)|0(?=1)")
-_USUAL_MOBILE = (3, 4, 4)
 _AMOUNT = re.compile(r" ?(?:[万亿余多]|美?元|人次)")
 # ISO/IEC 7812: travel, banking, UnionPay 62; Mastercard's 2221–2720; older cards of Chinese banks begin with 9.
 _ISSUER = re.compile(r"[3-6]|2(?:2[2-9]|[3-6]|7[01]|720)|9")
-_USUAL_CARD = frozenset({(4, 4, 4, 4), (4, 4, 4, 4, 1), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3), (6, 13), (4, 6, 5)})
 _GOODS = re.compile(r"69|97[89]")  # GS1: China, books
 _ORDER = re.compile(
     r"(?:(?:单|编|流水|序列|批|文|证书|合同|发票|条码|税)号码?|订单|运单|快递|isbn|no)(?:\W|为|是){0,3}\Z"
 )
 _PROVINCES = frozenset({*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66)})
 _RESIDENCE_PERMITS = frozenset({71, 81, 82, 83})  # Taiwan, Hong Kong, Macao
+_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _YEARS = range(2025, 1980, -4)  # regions were redrawn since 1980
-_ID, _OLD_ID, _CARD, _EAN = 18, 15, range(13, 20), 13  # characters
+_OLD_ID, _CARD, _EAN = 15, range(13, 20), 13  # characters
 
 _Check = Callable[[Forms, Number, bool], Hit | None]
 
@@ -80,8 +79,14 @@ def _hit(forms: Forms, kind: Kind, number: Number, *, possible: bool, prefix: in
 
 def _credit_code(written: str) -> bool:
     code = uscc.compact(written)
-    # One resident ID in 31 passes this check by chance; its region, at another place, tells them apart.
-    return uscc.is_valid(code) and not (_person(code) and not _known_region(code[2:8]))
+    # One resident ID in 31 passes this check by chance; hardly one has a region and an organisation's code in it too.
+    return uscc.is_valid(code) and (not _person(code) or (_known_region(code[2:8]) and _organisation(code[8:17])))
+
+
+def _organisation(code: str) -> bool:
+    """The check character of an organisation's code of digits (GB 11714)."""
+    total = sum(int(digit) * weight for digit, weight in zip(code, _ORGANISATION_WEIGHTS, strict=False))
+    return code[8] == "0123456789X0"[11 - total % 11]
 
 
 def _known_region(digits: str) -> bool:
@@ -99,7 +104,7 @@ def _region_in(year: int, digits: str) -> bool:
 
 def _person(digits: str) -> bool:
     """Check character, birth date and province of a resident ID."""
-    if len(digits) != _ID or not digits[:17].isdecimal() or digits[17].upper() != ric.calc_check_digit(digits):
+    if len(digits) != RESIDENT_ID or not digits[:17].isdecimal() or digits[17].upper() != ric.calc_check_digit(digits):
         return False
     try:
         ric.get_birth_date(digits)
@@ -119,8 +124,8 @@ def _resident_id(forms: Forms, number: Number, in_link: bool) -> Hit | None:
 
 def _mobile(forms: Forms, number: Number, in_link: bool) -> Hit | None:
     prefix = _COUNTRY_OR_TRUNK.match(number.digits) if number.one_group else None
-    usual = number.one_group or number.lengths == _USUAL_MOBILE
-    if not _MOBILE.fullmatch(number.digits, prefix.end() if prefix else 0) or not (usual or number.alone):
+    usual = number.one_group or number.lengths in USUAL
+    if not _MOBILE.fullmatch(number.digits, prefix.end() if prefix else 0):
         return None
     beside = glued(forms.folded, number)
     if beside is Glued.CODE or measured(forms.folded, number):
@@ -136,25 +141,25 @@ def _mobile(forms: Forms, number: Number, in_link: bool) -> Hit | None:
 
 def _old_resident_id(forms: Forms, number: Number, in_link: bool) -> Hit | None:
     digits = number.digits
-    if len(digits) != _OLD_ID or not digits.isdecimal() or in_link or _ordinal(forms, number):
+    if len(digits) != _OLD_ID or in_link or not number.alone or _ordinal(forms, number):
         return None
     full = f"{digits[:6]}19{digits[6:]}"
     try:
         ric.get_birth_date(full)
     except ValidationError:
         return None
-    if not _known_region(digits[:6]) or not (number.one_group or number.alone):
+    if not _known_region(digits[:6]):
         return None
     return _hit(forms, Kind.RESIDENT_ID, number, possible=True)
 
 
 def _bank_card(forms: Forms, number: Number, in_link: bool) -> Hit | None:
     digits = number.digits
-    if in_link or len(digits) not in _CARD or not _ISSUER.match(digits) or not luhn.is_valid(digits):
+    if in_link or len(digits) not in _CARD or not (number.alone or number.lengths in USUAL):
+        return None
+    if not _ISSUER.match(digits) or not luhn.is_valid(digits) or _ordinal(forms, number):
         return None
     if len(set(digits)) == 1 or (len(digits) == _EAN and _GOODS.match(digits) and ean.is_valid(digits)):
-        return None
-    if not (number.one_group or number.alone or number.lengths in _USUAL_CARD) or _ordinal(forms, number):
         return None
     return _hit(forms, Kind.BANK_CARD, number, possible=True)
 

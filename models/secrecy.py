@@ -73,12 +73,15 @@ def find(forms: Forms) -> list[Hit]:
         return []
     marks = [mark for mark in _MARKS if not present.isdisjoint(mark.needles)]
     hits = [_hit(forms, mark, match) for mark in marks for match in mark.pattern.finditer(forms.folded)]
+    known = bytearray(len(forms.text))
+    for hit in hits:
+        if hit.severity is not Severity.ADVICE:
+            known[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
     for match in _INTERRUPTED.finditer(forms.bare):
         start, end = forms.of_bare(*match.span())
         passage = forms.text[start:end]
         plain = len(passage) == len(match[0]) or _ORDINARY.search(passage)
-        known = any(hit.start < end and start < hit.end and hit.severity is not Severity.ADVICE for hit in hits)
-        if not plain and not known:
+        if not plain and known.find(1, start, end) < 0:
             hits.append(Hit(Kind.SECRECY, Severity.SENSITIVE, start, end, passage, possible=True))
     return hits
 

@@ -8,7 +8,7 @@ from docx import Document
 from docx.document import Document as Written
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.reading import DOCX, LARGEST, LONGEST, TooLarge, Unreadable, text_of
@@ -164,6 +164,7 @@ def test_a_file_or_text_too_large_to_be_read_to_its_end_is_refused_with_the_limi
     assert refused.value.facts == {"unit": "characters", "largest": LONGEST}
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.sampled_from(["a.txt", "a.docx"]))
 def test_any_bytes_give_text_or_a_refusal(data: bytes, name: str) -> None:
     for content in (data, b"PK\x03\x04" + data):
@@ -173,6 +174,7 @@ def test_any_bytes_give_text_or_a_refusal(data: bytes, name: str) -> None:
             continue
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(categories=["Lo", "Nd", "Po"], max_codepoint=0x9FFF), min_size=1))
 def test_any_text_in_utf_8_comes_back_as_it_was(text: str) -> None:
     assert text_of(text.encode(), "a.txt", None) == text

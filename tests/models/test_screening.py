@@ -76,6 +76,7 @@ def test_writing_about_secrets_is_advice() -> None:
         ("号码110101 19900307 1233", Kind.RESIDENT_ID, "110101 19900307 1233", True),
         ("号码11010119900307\u200b1233", Kind.RESIDENT_ID, "11010119900307\u200b1233", True),
         ("旧证110101900307123", Kind.RESIDENT_ID, "110101900307123", True),
+        ("未知地区119999199003071230", Kind.RESIDENT_ID, "119999199003071230", True),
         ("电话13800138000", Kind.MOBILE, "13800138000", False),
         ("电话138-0013-8000", Kind.MOBILE, "138-0013-8000", False),
         ("电话+86 138 0013 8000", Kind.MOBILE, "+86 138 0013 8000", False),
