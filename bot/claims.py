@@ -127,7 +127,11 @@ def _covers(newer: Any, older: Any) -> bool:
 
 async def _take(session: AsyncSession, ids: Collection[int]) -> list[Claimed]:
     rows = await session.execute(TAKE, {"ids": list(ids)})
-    taken = [Claimed(*row[:7], sent=row.message_ids or []) for row in sorted(rows, key=lambda row: (row.lane, row.id))]
+    taken = []
+    for row in sorted(rows, key=lambda row: (row.lane, row.id)):
+        *facts, sent, _lane = row
+        taken.append(Claimed(*facts))
+        taken[-1].sent = sent or []
     await _find_messages(session, taken)
     return taken
 
@@ -160,6 +164,7 @@ async def give_back(session: AsyncSession, *, flying: Collection[int], all_of_th
 
 async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
     """The earliest `not_before` that is still to come."""
-    return await session.scalar(
+    due: datetime | None = await session.scalar(
         select(func.min(_TABLE.c.not_before)).where(_TABLE.c.state == _QUEUED, _TABLE.c.not_before > now)
     )
+    return due

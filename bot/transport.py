@@ -15,9 +15,11 @@ Fatal
 """
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
@@ -43,6 +45,10 @@ ANSWER: Final = 20.0  # seconds for a whole call: shorter than an outbox row's l
 CONNECTIONS: Final = 100
 KEEP_ALIVE: Final = 30.0  # seconds; shorter than the servers' own, so that they do not hang up on a call
 JSON_HEADERS: Final = {"Content-Type": "application/json"}
+_TYPES: Final = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": "application/pdf",
+}
 
 
 class NotSent(NetworkError):  # noqa: N818 - named for what is the case
@@ -79,6 +85,13 @@ class TokenRefused(Fatal):
 
 class ApiUnreachable(Fatal):
     """Nobody answered at the Bot API's address when the bot started."""
+
+
+class Upload(NamedTuple):
+    """A file to send: its name, as the person sees it, and its bytes."""
+
+    name: str
+    data: bytes
 
 
 class Transport(BaseRequest):
@@ -139,15 +152,23 @@ class Transport(BaseRequest):
         body = orjson.dumps(request_data.parameters, option=orjson.OPT_NON_STR_KEYS)
         return await self._exchange(method, url, body, JSON_HEADERS, seconds)
 
-    async def call(self, method: str, parameters: dict[str, Any], *, seconds: float | None = None) -> Any:
-        """One Bot API call with JSON parameters. Returns `result` as Telegram sent it, not parsed into objects.
+    async def call(
+        self,
+        method: str,
+        parameters: dict[str, Any],
+        *,
+        files: Mapping[str, Upload] | None = None,
+        seconds: float | None = None,
+    ) -> Any:
+        """One Bot API call. Returns `result` as Telegram sent it, not parsed into objects.
 
+        `files` go under their form fields: a parameter's own name, or what `attach://` names (Bot API: Sending files).
         Raises a TelegramError: BadRequest, Forbidden, RetryAfter, ChatMigrated, Conflict, InvalidToken,
         EndPointNotFound, ServerError, NotSent, LostAnswer.
         """
-        body = orjson.dumps(parameters)
+        body, headers = (_multipart(parameters, files), None) if files else (orjson.dumps(parameters), JSON_HEADERS)
         status, payload = await self._exchange(
-            "POST", self._root + method, body, JSON_HEADERS, seconds or self._answer_timeout
+            "POST", self._root + method, body, headers, seconds or self._answer_timeout
         )
         if status == HTTPStatus.OK:
             return self.parse_json_payload(payload)["result"]
@@ -208,8 +229,17 @@ def _proxy(url: str) -> str | None:
     return getproxies().get(target.scheme)
 
 
+def _multipart(parameters: Mapping[str, Any], files: Mapping[str, Upload]) -> aiohttp.FormData:
+    form = aiohttp.FormData(quote_fields=False)  # file names in UTF-8, as Telegram reads them
+    for name, value in parameters.items():
+        form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
+    for name, upload in files.items():
+        form.add_field(name, upload.data, filename=upload.name, content_type=_TYPES.get(Path(upload.name).suffix.lower()))
+    return form
+
+
 def _form(data: RequestData) -> aiohttp.FormData:
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # file names in UTF-8, as Telegram reads them
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():

@@ -120,7 +120,7 @@ async def store(session: AsyncSession, now: datetime, updates: Sequence[tuple[in
     await session.execute(insert(_TABLE).on_conflict_do_nothing(index_elements=["update_id"]), rows)
 
 
-async def take(session: AsyncSession, now: datetime, limit: int) -> Sequence[Row[Any]]:
+async def take(session: AsyncSession, now: datetime, limit: int) -> Sequence[Row[Any, Any, Any]]:
     """The next updates (id, body, chat) in an order that keeps each chat's own, locked until the commit.
 
     On PostgreSQL others may take at the same time: a chat belongs to whoever has locked its oldest waiting row. A row
