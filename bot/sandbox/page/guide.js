@@ -1,5 +1,6 @@
 /** The first steps: four lines that tick themselves off as one does them. */
 
+import { playing } from "./cast.js";
 import { button, el, icon } from "./dom.js";
 import { t } from "./i18n.js";
 import { on, state } from "./store.js";
@@ -10,11 +11,7 @@ const DONE_BY = {
   approve: ["通过", "Approve"],
   sign: ["签发", "Sign"],
 };
-const ROLES = {
-  write: { words: /管理员|信息员|编辑|editor/i, other: "the_author" },
-  approve: { words: /审核|reviewer/i, other: "the_reviewer" },
-  sign: { words: /负责人|head/i, other: "the_head" },
-};
+const OTHERS = { write: "the_author", submit: "the_author", approve: "the_reviewer", sign: "the_head" };
 
 export class Guide {
   /** `goTo(userId)` brings out somebody's phone. */
@@ -30,12 +27,6 @@ export class Guide {
       const step = Object.keys(DONE_BY).find((key) => DONE_BY[key].some((label) => text.trim().endsWith(label)));
       if (step) this.tick(step);
     });
-  }
-
-  /** Who has the part in a step, by what the note under the name says. */
-  person(step) {
-    const people = [...state.people.values()];
-    return people.find((each) => ROLES[step].words.test(each.note ?? "")) ?? (step === "write" ? people[0] : undefined);
   }
 
   tick(step) {
@@ -59,8 +50,8 @@ export class Guide {
   draw() {
     this.root.hidden = !this.open;
     if (!this.open) return;
-    const author = this.person("write");
-    const steps = [["write", author], ["submit", author], ["approve", this.person("approve")], ["sign", this.person("sign")]];
+    const author = playing("write");
+    const steps = [["write", author], ["submit", author], ["approve", playing("approve")], ["sign", playing("sign")]];
     const next = steps.find(([step]) => !this.done.has(step))?.[0];
     this.root.replaceChildren(
       el("div", { class: "guide-head" }, el("h2", { t: "guide" }), button({ class: "round small", label: "close", onclick: () => this.dismiss() }, icon("close"))),
@@ -70,7 +61,7 @@ export class Guide {
 
   step(step, person, index, isNext) {
     const done = this.done.has(step);
-    const name = person?.name ?? t(ROLES[step]?.other ?? "the_author");
+    const name = person?.name ?? t(OTHERS[step]);
     const words = el("span", { t: [`guide_${step}`, { name }] });
     const number = el("span", { class: "guide-number", "aria-hidden": "true" }, done ? icon("check") : String(index + 1));
     const line = person ? button({ class: "guide-step", onclick: () => this.goTo(person.id) }, number, words) : el("span", { class: "guide-step" }, number, words);

@@ -1,6 +1,7 @@
 /** The phones side by side, and the list to choose from. On a narrow screen one phone at a time. */
 
 import { avatar } from "./avatar.js";
+import { PARTS, playing } from "./cast.js";
 import { button, calm, el, icon, narrow } from "./dom.js";
 import { bindLabel, language, t } from "./i18n.js";
 import { Phone } from "./phone.js";
@@ -8,7 +9,6 @@ import { emit, on, state } from "./store.js";
 import { clearUnread, firstUnread, isUnread, noteUnread, total, unread } from "./unread.js";
 
 const REMEMBERED = "xianshen.shown";
-const AT_FIRST = 3; // people whose phones are out before anybody has chosen
 
 export class Shelf {
   /** `list` holds the entries, `shelf` the phones. */
@@ -67,9 +67,11 @@ export class Shelf {
     return shown?.length ? new Set(shown) : null;
   }
 
+  /** Before anybody has chosen: whoever the first steps need, and a group. */
   initial() {
     const group = [...state.groups.values()].find((each) => each.kind === "group");
-    return new Set([...[...state.people.keys()].slice(0, AT_FIRST), ...(group ? [group.id] : [])]);
+    const cast = [...Object.keys(PARTS).map(playing), group].filter(Boolean);
+    return new Set(cast.map((each) => each.id));
   }
 
   drawList() {
