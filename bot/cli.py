@@ -84,6 +84,17 @@ def invite(
     finish(commands_org.invite(settings(), person, unit))
 
 
+@app.command()
+def deadline(
+    kind: Annotated[Literal["consultation", "suggestion", "complex"], typer.Argument(help="What was asked for.")],
+    when: Annotated[str, typer.Argument(help='When it arrived: 2026-02-13T16:00, "2026-02-13 16:00" or 2026-02-13.')],
+) -> None:
+    """Print when a citizen message of KIND that arrived at WHEN (in TIMEZONE) is to be answered, and why."""
+    from bot import commands_deadline  # noqa: PLC0415 - as every command
+
+    commands_deadline.deadline(settings(), kind, when)
+
+
 @audit.command("verify")
 def audit_verify(
     head: Annotated[str | None, typer.Option(help="A head noted earlier, which must still be in the chain.")] = None,
