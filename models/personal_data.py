@@ -6,6 +6,7 @@ after GB 32100, bank cards after ISO/IEC 7812 (Luhn).
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from stdnum import ean, luhn
 from stdnum.cn import ric, uscc
@@ -89,6 +90,7 @@ def _organisation(code: str) -> bool:
     return code[8] == "0123456789X0"[11 - total % 11]
 
 
+@lru_cache(maxsize=4096)
 def _known_region(digits: str) -> bool:
     """Whether there was such a region in any year: the code is that of the registration, often later than the birth."""
     return any(_region_in(year, digits) for year in _YEARS)
