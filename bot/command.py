@@ -87,6 +87,7 @@ def check_folders(found: "Settings") -> None:
 def make_folders(found: "Settings") -> None:
     """Makes DATA_DIR and the SQLite file's folder, for this account alone (0700). Raises MisusedError."""
     check_folders(found)
+    os.umask(0o077)  # the database and its log as well are this account's alone
     for name, folder in _folders(found):
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -3,14 +3,16 @@
 import asyncio
 import logging
 import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot import command, log
-from bot.api import Api, ApiError, TokenError
-from bot.app import build
+from bot.api import Api, ApiError, TokenError, UnreachableError
+from bot.app import App, build
 from bot.command import MisusedError
 from bot.database import Database, DatabaseError
+from bot.setting_forms import Listen
 from bot.settings import Settings
-from bot.status import Status
 from bot.transport import Fatal
 from models.clock import SystemClock
 
@@ -23,17 +25,26 @@ async def run(settings: Settings) -> None:
     command.check_folders(settings)
     await _before_changes(settings)
     command.make_folders(settings)
-    clock = SystemClock()
-    app = build(settings, clock)
+    app = build(settings, SystemClock())
     # A start that is refused is told in one line; the bot's own "stopped" says nothing more then.
     logging.getLogger("bot.app").addFilter(lambda record: record.levelno >= logging.WARNING or app.ready.is_set())
-    status = Status(app.database, clock, ready=app.ready.is_set)
     try:
-        if settings.status_listen:
-            await status.start(settings.status_listen)
-        await app.run_until(stop_signal())
+        async with AsyncExitStack() as stack:
+            if settings.status_listen:
+                await stack.enter_async_context(_status(app, settings.status_listen))
+            await app.run_until(stop_signal())
     except (DatabaseError, Fatal) as error:
         raise MisusedError(str(error)) from None
+
+
+@asynccontextmanager
+async def _status(app: App, listen: Listen) -> AsyncIterator[None]:
+    from bot.status import Status  # noqa: PLC0415 - a start without it need not wait for it
+
+    status = Status(app.database, app.clock, ready=app.ready.is_set)
+    try:
+        await status.start(listen)
+        yield
     finally:
         await status.stop()
 
@@ -66,5 +77,7 @@ async def _before_changes(settings: Settings) -> None:
             await api.call("getMe")
     except TokenError as error:
         raise MisusedError(f"BOT_TOKEN: {error}: copy it from @BotFather") from None
-    except ApiError as error:
+    except UnreachableError as error:
         raise MisusedError(f"BOT_API_URL: {error}: check the address and this machine's network") from None
+    except ApiError:
+        return  # it is there, and busy or in trouble: the start asks again

@@ -22,7 +22,7 @@ from models.outbox import Lane, Outgoing, Sending
 
 LONGEST_WAIT: Final = timedelta(seconds=60)  # an urgent card or an update older than this means that something stands
 DATABASE_PATIENCE: Final = 5.0  # seconds
-PARTS: Final = ("worker", "dispatcher")  # the tasks of bot/app.py, by name
+PARTS: Final = ("worker", "dispatcher", "scheduler")  # the tasks of bot/app.py, by name
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 import asyncio
 import csv
 import json
+import os
 import signal
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
@@ -27,7 +28,7 @@ POSTGRESQL_NOWHERE = "postgresql+asyncpg://me:canary-password@127.0.0.1:1/office
 
 
 @pytest.fixture
-def xianshen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
+def xianshen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Typed]:
     """Types a command in this test's folder, with only the settings that are given. No secret may come out."""
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
@@ -42,7 +43,9 @@ def xianshen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         assert "canary" not in said.out + said.err
         return Ended(code, said.out, said.err)
 
-    return typed
+    before = os.umask(0o022)
+    yield typed
+    os.umask(before)
 
 
 async def test_alone_it_prints_help_and_names_every_command(xianshen: Typed, tmp_path: Path) -> None:
@@ -144,7 +147,9 @@ async def test_a_newer_database_is_refused_by_all_and_left_alone(
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 async def test_run_runs_until_it_is_told_to_end(tmp_path: Path, sandbox: Sandbox, how: signal.Signals) -> None:
-    (tmp_path / ".env").write_text(f"BOT_TOKEN={TOKEN}\nBOT_API_URL={sandbox.url}\nLOG_LEVEL=DEBUG\nCOLOUR=red\n")
+    (tmp_path / ".env").write_text(
+        f"BOT_TOKEN={TOKEN}\nBOT_API_URL={sandbox.url}\nLOG_LEVEL=DEBUG\nSTATUS_LISTEN=127.0.0.1:0\nCOLOUR=red\n"
+    )
     (tmp_path / ".env").chmod(0o600)
     process = await start(tmp_path, "run")
     assert process.stderr is not None
@@ -228,6 +233,25 @@ async def test_the_trail_verifies_exports_and_shows_where_it_was_changed(xianshe
 
     change(office, "DROP TRIGGER entries_no_update", "UPDATE entries SET subject = 'D-9' WHERE seq = 3")
     assert "broken at entry 3" in (await xianshen("audit", "verify")).refused(1)
+
+
+async def test_a_backup_goes_into_a_new_database_and_never_over_an_old_one(xianshen: Typed, office: Path) -> None:
+    made = (await xianshen("backup", "office.backup")).worked()
+    head = made.partition("head ")[2].strip()
+    assert "read back and verified" in made
+    assert "not empty" in (await xianshen("restore", "office.backup")).refused(1)
+    new = {"DATABASE_URL": "sqlite+aiosqlite:///new/office.db"}
+    assert head in (await xianshen("restore", "office.backup", **new)).worked()
+    assert head in (await xianshen("audit", "verify", **new)).worked()
+    assert "cannot be read" in (await xianshen("restore", "missing.backup", **new)).refused(1)
+    assert "no backup, or damaged" in (await xianshen("restore", str(SAMPLE), **new)).refused(1)
+    assert "cannot be written" in (await xianshen("backup", "nowhere/office.backup")).refused(1)
+    assert modes(office / "new") == {"office.db": 0o600}
+    assert files(office) == {"data", "new", "office.backup"}
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {each.name: each.stat().st_mode & 0o777 for each in folder.iterdir()}
 
 
 async def test_whoever_closes_the_pipe_hears_no_complaint(office: Path) -> None:
