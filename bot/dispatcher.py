@@ -17,6 +17,7 @@ from bot import call, claims, holder, outcomes
 from bot.bell import Bell
 from bot.call import Claimed
 from bot.database import Database, passing
+from bot.enclosing import FILE, MAKE, Enclosing, FileGone
 from bot.handling import Handling
 from bot.limits import Limits
 from bot.outcomes import Fate, Outcome
@@ -53,6 +54,7 @@ class Dispatcher:
         self._clock = clock
         self._transport = transport
         self._settlement = Settlement(handling)
+        self._enclosing = Enclosing(database, clock, handling)
         self._limits = limits
         self._monotonic = monotonic
         self._name = holder.name()
@@ -144,19 +146,24 @@ class Dispatcher:
     async def _call(self, row: Claimed) -> None:
         outcome = Outcome(Fate.LATER, "stopped before the answer")
         try:
+            files = await self._enclosing.of(row) if FILE in row.payload or MAKE in row.payload else None
             request = call.of(row)
             if request is None:
                 outcome = Outcome(Fate.DONE)
                 return
-            result = await self._transport.call(*request)
+            result = await self._transport.call(*request, files=files)
             outcome = Outcome(Fate.DONE, message_ids=call.message_ids(result))
         except InvalidToken as error:
             self._refused = True
             outcome = Outcome(Fate.LATER, error.message)
         except TelegramError as error:
             outcome = outcomes.of_error(error, row)
+        except FileGone:
+            outcome = Outcome(Fate.REFUSED, "the file to send is no longer kept")
         except Exception as error:  # noqa: BLE001 - a row that cannot even be asked for must not stop the others
             outcome = Outcome(Fate.REFUSED, type(error).__name__)
+            if passing(error):
+                outcome = Outcome(Fate.LATER, "database trouble", seconds=IDLE)
         finally:
             if outcome.seconds:
                 self._limits.hold(row.chat_id, self._monotonic() + outcome.seconds)

@@ -1,14 +1,16 @@
 """The handlers as the carrying sees them."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 import handlers
 from bot.handling import type_of_application
-from handlers import delivery, reminding
+from handlers import delivery, enclosure, reminding
 from handlers.context import Answer, Context
+from handlers.enclosure import Making
 from models.errors import Refusal
 from models.inbox import Received
 from models.outbox import Outgoing
@@ -33,6 +35,9 @@ class Registered:
 
     async def remind(self, session: AsyncSession, now: datetime, calendar: Calendar) -> int:
         return await reminding.remind(session, now, calendar)
+
+    async def enclosure(self, session: AsyncSession, order: dict[str, Any]) -> Making:
+        return await enclosure.prepare(session, order)
 
     async def sent(self, session: AsyncSession, now: datetime, draft_id: int, chat_id: int, message_id: int) -> None:
         await delivery.sent(session, now, draft_id, chat_id, message_id)

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any, cast
 
 import structlog
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import call, parts
 from bot.call import Claimed
+from bot.enclosing import FILE
 from bot.handling import Handling
 from bot.outcomes import Fate, Outcome
+from models.attachment import Attachment
 from models.card import Card
 from models.outbox import Outgoing, Sending, move_chat
 from models.question import Question
@@ -52,6 +54,7 @@ class Settlement:
         # The keyboard is on the last part: that is where the card is.
         await _write_places(session, Card, [(row.card_id, number) for row, number in placed if row.parts_left == 1])
         await _write_places(session, Question, [(row.question_id, number) for row, number in placed])
+        await _forget_files(session, done)
         for row, outcome in done:
             if outcome.message_ids and (draft := row.payload.get("$publishes")):
                 await self._tell(session, self._handling.sent(session, now, draft, row.chat_id, outcome.message_ids[0]))
@@ -109,6 +112,13 @@ class Settlement:
             frame = traceback.extract_tb(error.__traceback__)[-1]
             place = f"{type(error).__name__} at {frame.filename}:{frame.lineno}"
             log.error("outbox.untold", error=place)  # noqa: TRY400 - a traceback may hold content
+
+
+async def _forget_files(session: AsyncSession, done: Sequence[tuple[Claimed, Outcome]]) -> None:
+    """A file is kept for its row alone, until that is sent."""
+    sent = [number for row, _ in done if row.parts_left == 1 for number in row.payload.get(FILE, {}).values()]
+    if sent:
+        await session.execute(delete(Attachment).where(Attachment.id.in_(sent)))
 
 
 async def _again(session: AsyncSession, row: Claimed, outcome: Outcome, **values: Any) -> None:

@@ -234,7 +234,8 @@ def _multipart(parameters: Mapping[str, Any], files: Mapping[str, Upload]) -> ai
     for name, value in parameters.items():
         form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
     for name, upload in files.items():
-        form.add_field(name, upload.data, filename=upload.name, content_type=_TYPES.get(Path(upload.name).suffix.lower()))
+        kind = _TYPES.get(Path(upload.name).suffix.lower(), "application/octet-stream")
+        form.add_field(name, upload.data, filename=upload.name, content_type=kind)
     return form
 
 
