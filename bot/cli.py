@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.command import CommandError, finish, say, settings, unexpected
+from bot.command import CommandError, check_folders, finish, say, settings, unexpected
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
@@ -36,9 +36,11 @@ def _help_alone(context: typer.Context) -> None:
 @app.command()
 def run() -> None:
     """Run the bot until SIGTERM or Ctrl-C; settings come from the environment and .env."""
+    found = settings(token=True)
+    check_folders(found)
     from bot import running  # noqa: PLC0415 - the whole bot
 
-    finish(running.run(settings(token=True)))
+    finish(running.run(found))
 
 
 @app.command()

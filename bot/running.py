@@ -22,7 +22,6 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 async def run(settings: Settings) -> None:
     """Runs until SIGTERM or SIGINT. Raises MisusedError where settings, database, token or API forbid the start."""
     log.configure(settings.log_format, settings.log_level, settings.secrets)
-    command.check_folders(settings)
     await _before_changes(settings)
     command.make_folders(settings)
     app = build(settings, SystemClock())
