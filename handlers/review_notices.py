@@ -1,5 +1,6 @@
 """What is told of a draft: to its author, and to whoever may decide its open step."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -142,11 +143,11 @@ async def urged(telling: Telling, entry: Entry) -> None:
 
 
 async def remind(telling: Telling, draft: Draft, step: Step, lane: Lane = Lane.DECISION) -> None:
-    """A line in reply to the card of everyone who may decide this step; the card itself where they have none yet."""
+    """A line in reply to the card of everyone who may decide this step; the card itself where they had none yet."""
+    copies = [each for each in await cards.of_subject(telling.session, draft.reference) if each.value == step.id]
     await offer(telling, draft, step)
-    copies = await cards.of_subject(telling.session, draft.reference)
     for person in await route.eligible(telling.session, telling.now, draft, step):
-        own = [each for each in copies if each.person_id == person.id and each.value == step.id and each.message_id]
+        own = [each for each in copies if each.person_id == person.id]
         if not own or person.telegram_id is None or step.opened_at is None:
             continue
         t = translator(person.language)
@@ -155,8 +156,13 @@ async def remind(telling: Telling, draft: Draft, step: Step, lane: Lane = Lane.D
             reference=f"<b>{draft.reference}</b>",
             at=t.moment(step.opened_at),
         )
-        reply = {"message_id": own[-1].message_id, "allow_sending_without_reply": True}
-        drawing.say(telling.session, telling.now, person.telegram_id, "🔔 " + text, lane=lane, reply_parameters=reply)
+        drawing.say(telling.session, telling.now, person.telegram_id, "🔔 " + text, lane=lane, **_in_reply_to(own))
+
+
+def _in_reply_to(copies: Sequence[Card]) -> dict[str, Any]:
+    """Parameters that quote the newest of these cards, where it is known to have arrived (Bot API: ReplyParameters)."""
+    arrived = [card.message_id for card in copies if card.message_id is not None]
+    return {"reply_parameters": {"message_id": arrived[-1], "allow_sending_without_reply": True}} if arrived else {}
 
 
 async def reminded(telling: Telling, entry: Entry) -> None:
@@ -198,14 +204,11 @@ async def unattended(telling: Telling, entry: Entry) -> None:
 
 
 async def to_author(telling: Telling, draft: Draft, text: str) -> None:
+    """A message that rings, in reply to the author's own card."""
     if draft.author.telegram_id is None:
         return
     own = [card for card in await cards.of_subject(telling.session, draft.reference) if card.kind == "draft"]
-    replied = [card.message_id for card in own if card.message_id]
-    more: dict[str, Any] = (
-        {"reply_parameters": {"message_id": replied[-1], "allow_sending_without_reply": True}} if replied else {}
-    )
-    drawing.say(telling.session, telling.now, draft.author.telegram_id, text, **more)
+    drawing.say(telling.session, telling.now, draft.author.telegram_id, text, **_in_reply_to(own))
 
 
 async def open_steps(telling: Telling, person: Person, *, again: bool = False) -> None:
