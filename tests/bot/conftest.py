@@ -3,10 +3,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 from echoing import Echo
+from posting import GROUP, OTHER, PERSON, Post
 
 from bot.app import App, build
 from bot.database import Database
 from bot.limits import Unlimited
+from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from models.clock import MovableClock
 
@@ -25,3 +27,16 @@ async def carried(settings: Settings, clock: MovableClock, database: Database, e
         await made.ready.wait()
     yield made
     await made.stop()
+
+
+@pytest.fixture
+async def post(database: Database, clock: MovableClock, sandbox: Sandbox) -> AsyncIterator[Post]:
+    for user in (PERSON, OTHER):
+        sandbox.add_user(user, f"U{user}", started=True)
+    sandbox.add_group(GROUP, "组", members=[PERSON, OTHER])
+    made = Post(database, clock, sandbox, Unlimited())
+    await made.transport.initialize()
+    yield made
+    made.dispatcher.stop()
+    await made.dispatcher.run()
+    await made.transport.shutdown()

@@ -31,7 +31,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("records are kept: there is no way back")
+    raise RuntimeError("records are kept: there is no way back")
 
 
 def _entries() -> None:

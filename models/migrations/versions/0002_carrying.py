@@ -20,7 +20,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("records are kept: there is no way back")
+    raise RuntimeError("records are kept: there is no way back")
 
 
 def _inbox() -> None:
