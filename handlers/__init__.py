@@ -17,6 +17,7 @@ from handlers import (
     callback_data,
     draft,
     drawing,
+    form,
     gatekeeper,
     notices,
     preparing,
@@ -51,6 +52,7 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "schedule": publication.schedule_command,
         "delegate": absence.command,
         "trail": trail.command,
+        "form": form.command,
         "invite": start.invite,
         "language": start.language,
         "cancel": start.cancel,
@@ -94,6 +96,7 @@ BUTTONS: Mapping[str, tap.Press] = MappingProxyType(
         "reject": review.reject,
         "full": review.full,
         "trail": trail.pressed,
+        "form": form.pressed,
         "open": draft.opened,
         "speak": start.speak,
     }

@@ -6,6 +6,7 @@ What else must hold, that it is one's own draft or not one's own, the open step,
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from models.draft import Draft
 from models.errors import NotPermitted
 from models.organisation import Person, Role
 
@@ -23,6 +24,7 @@ COMMANDS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "schedule": AUTHORS,
         "delegate": DECIDERS,
         "trail": READERS,
+        "form": READERS,
         "invite": frozenset({Role.ADMIN}),
         "language": EVERYONE,
         "cancel": EVERYONE,
@@ -67,6 +69,7 @@ BUTTONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "reject": DECIDERS,
         "full": READERS,
         "trail": READERS,
+        "form": READERS,
         "open": AUTHORS | DECIDERS,
         "speak": EVERYONE,
     }
@@ -77,6 +80,17 @@ def require(person: Person, table: Mapping[str, frozenset[Role]], action: str) -
     """Raises NotPermitted unless one of the person's roles is listed for the action."""
     if not person.has(*table.get(action, frozenset())):
         raise NotPermitted(action=action)
+
+
+def may_read(person: Person, draft: Draft) -> bool:
+    """Who sees what happened to a draft and has its form: the author, whoever reviews or answers for its unit, the
+    reviewers of the units that must agree, the superiors and the auditors.
+    """
+    if person.id == draft.author_id or person.has(Role.AUDITOR, Role.SUPERIOR):
+        return True
+    if person.unit_id == draft.unit_id:
+        return person.has(Role.REVIEWER, Role.HEAD, Role.DEPUTY)
+    return person.unit_id in draft.countersign and person.has(Role.REVIEWER)
 
 
 def commands_of(person: Person) -> list[str]:

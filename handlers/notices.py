@@ -29,6 +29,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "draft.publication_failed": publication_notices.failed,
         "draft.publication_reminded": publication_notices.reminded,
         "draft.published": redraw,
+        "form.printed": nobody,
         "draft.vetoed": publication_notices.vetoed,
         "draft.taken_down": publication_notices.taken_down,
         "takedown.repeated": publication_notices.repeated,

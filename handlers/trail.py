@@ -4,7 +4,7 @@ import re
 
 from telegram import Update
 
-from handlers import drawing
+from handlers import access, drawing
 from handlers.cards.trail import trail_card
 from handlers.context import Context
 from handlers.refusals import Usage
@@ -12,7 +12,6 @@ from handlers.tap import Tap
 from models import draft as drafts
 from models import trail
 from models.errors import NotFound
-from models.organisation import Person, Role
 
 _REFERENCE = re.compile(r"D-(\d{1,15})", re.IGNORECASE)
 
@@ -32,7 +31,7 @@ async def pressed(context: Context, tap: Tap) -> None:
 
 async def _tell(context: Context, chat_id: int, number: int) -> None:
     draft = await drafts.get(context.session, number)
-    if not _may_read(context.member, draft):
+    if not access.may_read(context.member, draft):
         raise NotFound
     entries = await trail.of(context.session, draft.reference)
     drawing.say(
@@ -42,10 +41,3 @@ async def _tell(context: Context, chat_id: int, number: int) -> None:
         trail_card(context.t, draft.reference, entries).text,
         protect_content=True,
     )
-
-
-def _may_read(person: Person, draft: drafts.Draft) -> bool:
-    """The author, whoever reviews or answers for that unit, the superiors and the auditors."""
-    if person.id == draft.author_id or person.has(Role.AUDITOR, Role.SUPERIOR):
-        return True
-    return person.unit_id == draft.unit_id and person.has(Role.REVIEWER, Role.HEAD, Role.DEPUTY)

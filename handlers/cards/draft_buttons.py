@@ -8,6 +8,7 @@ from models.policy import Gate, Level
 from models.publication import by_bot
 
 Rows = tuple[tuple[Button, ...], ...]
+FORM_STATES = {State.APPROVED, State.PUBLISHED, State.VETOED, State.TAKEN_DOWN}  # the form has its last signature
 MOST = 90  # choices of a menu, under the 100 buttons of a keyboard
 
 
@@ -22,17 +23,18 @@ def draft_buttons(t: Translator, draft: Draft) -> Rows:
             (Button("🗑 " + t("Discard"), "discard"),),
         )
     trail = Button("📜 " + t("Trail"), "trail")
+    form = Button("📋 " + t("Form"), "form")
     if state == State.IN_REVIEW:
         return (
             (Button("↩️ " + t("Withdraw"), "withdraw"), Button("🔔 " + t("Urge"), "urge")),
             (trail,),
         )
     if state == State.APPROVED and not draft.publishing:
-        row = (Button("📢 " + t("Published"), "published"), trail)
+        row = (Button("📢 " + t("Published"), "published"), form, trail)
         if not by_bot(draft):
             return (row,)
         return ((Button("🚀 " + t("Publish now"), "publish_now"), Button("🕘 " + t("Schedule"), "schedule")), row)
-    return ((trail,),)
+    return ((form, trail),) if state in FORM_STATES else ((trail,),)
 
 
 def open_menu(t: Translator, view: View, menu: str) -> Rows:

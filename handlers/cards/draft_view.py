@@ -8,7 +8,7 @@ from handlers.i18n import Translator
 from models.account import Account, Source
 from models.draft import Draft, State, Version
 from models.organisation import Unit
-from models.route import Step, StepKind, StepState
+from models.route import Step, StepState
 
 EXCERPT = 200  # UTF-16 units of the content shown on a card
 HITS = 5  # findings of the screening listed on a card
@@ -111,11 +111,7 @@ def route(t: Translator, view: View) -> str | None:
 
 
 def _step(t: Translator, view: View, step: Step) -> str:
-    who = words.role(t, step.role)
-    if step.kind == StepKind.SECOND:
-        who = t("second {role}", role=who)
-    elif step.kind == StepKind.COUNTERSIGN:
-        who = t("countersign {unit}", unit=field(step.unit.name, 40))
+    who = field(words.step(t, step), 60)
     line = f"{_STEP_ICON[step.state]} {who} · "
     if step.decided_by and step.decided_at:
         line += f"{field(step.decided_by.name)} {words.step_state(t, step.state)} {t.moment(step.decided_at)}"

@@ -17,6 +17,7 @@ def described(t: Translator, command: str) -> str:
         "schedule": t("Set the time of publication: /schedule D-1 TIME"),
         "delegate": t("Who stands in while you are away"),
         "trail": t("What happened to a draft: /trail D-1"),
+        "form": t("Review form of a draft: /form D-1"),
         "invite": t("Enrolment link for a person: /invite NAME"),
         "language": "中文 / English",
         "cancel": t("Give up the question I asked"),

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.cards import Button, Card, cut, field, lines
-from handlers.cards.draft_buttons import Rows
+from handlers.cards.draft_buttons import FORM_STATES, Rows
 from handlers.cards.draft_view import View, excerpt, facts, gates, hits, route, title
 from handlers.i18n import Translator
 from models.draft import State
 from models.organisation import Role
-from models.route import Step, StepState
+from models.route import DECIDED, Step, StepState
 
 _HEADING = {Role.HEAD, Role.SUPERIOR}  # they sign, others approve
 _STOPPABLE = {State.IN_REVIEW, State.APPROVED, State.PUBLISHED}
@@ -38,7 +38,8 @@ def approval_card(t: Translator, view: View, step: Step, reader: Reader, menu: s
     text = lines(heading, *_body(t, view), _note(t, step, deciding=deciding))
     if deciding and menu == "delegate":
         return Card(text, _colleagues(t, reader))
-    return Card(text, (*_decisions(t, step, deciding=deciding), *_reading(t, view, reader)))
+    reading = _reading(t, view, reader, decided=step.state in DECIDED)
+    return Card(text, (*_decisions(t, step, deciding=deciding), *reading))
 
 
 def oversight_card(t: Translator, view: View, reader: Reader) -> Card:
@@ -76,8 +77,11 @@ def _decisions(t: Translator, step: Step, *, deciding: bool) -> Rows:
     )
 
 
-def _reading(t: Translator, view: View, reader: Reader) -> Rows:
-    rows: Rows = ((Button("📄 " + t("Full text"), "full", view.draft.version), Button("📜 " + t("Trail"), "trail")),)
+def _reading(t: Translator, view: View, reader: Reader, *, decided: bool = False) -> Rows:
+    row = [Button("📄 " + t("Full text"), "full", view.draft.version), Button("📜 " + t("Trail"), "trail")]
+    if decided or view.draft.state in FORM_STATES:
+        row.append(Button("📋 " + t("Form"), "form"))
+    rows: Rows = (tuple(row),)
     if reader.vetoes and view.draft.state in _STOPPABLE:
         rows += ((Button("🛑 " + t("Veto"), "veto"),),)
     return rows

@@ -4,7 +4,7 @@ from handlers.i18n import Translator
 from models.draft import State
 from models.organisation import Role
 from models.policy import Gate, Level
-from models.route import StepState
+from models.route import Step, StepKind, StepState
 
 
 def level(t: Translator, value: Level) -> str:
@@ -60,6 +60,35 @@ def step_state(t: Translator, value: StepState) -> str:
     }[value]
 
 
+def step(t: Translator, value: Step) -> str:
+    """Whose step of a route it is; plain text."""
+    who = role(t, value.role)
+    if value.kind == StepKind.SECOND:
+        return t("second {role}", role=who)
+    return t("countersign {unit}", unit=value.unit.name) if value.kind == StepKind.COUNTERSIGN else who
+
+
+def medium(t: Translator, kind: str) -> str:
+    """A kind of part that is no text (`models.draft.Version`)."""
+    return {
+        "photo": t("picture"),
+        "video": t("video"),
+        "animation": t("animation"),
+        "document": t("file"),
+        "audio": t("audio"),
+        "voice": t("voice message"),
+    }[kind]
+
+
+def severity(t: Translator, value: str) -> str:
+    """What a finding asks for (`models.screening.Severity`)."""
+    return {
+        "advice": t("for attention"),
+        "sensitive": t("second review needed"),
+        "blocked": t("must not go out"),
+    }[value]
+
+
 def hit(t: Translator, kind: str) -> str:
     """A kind of finding (`models.screening.Kind`)."""
     return {
@@ -106,6 +135,7 @@ def action(t: Translator, value: str) -> str:
         "step.delegated": t("delegated the step"),
         "takedown.repeated": t("asked again to take it down"),
         "draft.published": t("recorded the publication"),
+        "form.printed": t("had the form printed"),
         "step.opened": t("next step opened"),
         "step.approved": t("approved"),
         "step.changes_requested": t("requested changes"),

@@ -1,0 +1,94 @@
+"""The review form as a file: ordered with all that it shows (handlers/enclosure.py), made when it is sent."""
+
+from dataclasses import asdict
+from functools import partial
+from typing import Final, Literal, NamedTuple
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import enclosure, forms
+from handlers.enclosure import Made, Making, Order
+from handlers.form_labels import labels
+from handlers.form_pdf import TypesettingError
+from handlers.forms import BadTemplate, Form, HitLine, StepLine
+from handlers.i18n import Translator, translator
+from models import template as templates
+
+log = structlog.get_logger(__name__)
+
+Format = Literal["pdf", "docx"]
+FORMATS: Final[tuple[Format, ...]] = ("pdf", "docx")
+
+
+class Written(NamedTuple):
+    """A form's bytes; `refused`: the unit's own template cannot be filled in, and the built-in one was used."""
+
+    data: bytes
+    refused: bool
+
+
+def file_name(form: Form, format_: Format) -> str:
+    """`D-12-v3.pdf`."""
+    return f"{form.reference}-v{form.version}.{format_}"
+
+
+async def template_of(session: AsyncSession, unit_id: int) -> bytes | None:
+    """The unit's own template; None where the built-in one is in force."""
+    found = await templates.of_unit(session, unit_id)
+    return found.data if found else None
+
+
+def write(form: Form, format_: Format, template: bytes | None) -> Written:
+    """The form as a file. Takes 30 to 200 ms: call it in a thread. Raises TypesettingError."""
+    if format_ == "pdf":
+        return Written(forms.pdf(form), refused=False)
+    try:
+        return Written(forms.docx(form, template), refused=False)
+    except BadTemplate as error:
+        log.warning("form.template_refused", why=error.facts["why"])
+        return Written(forms.docx(form), refused=True)
+
+
+def order(form: Form, unit_id: int, format_: Format) -> Order:
+    """The form as it stands now, to be made when its turn to be sent has come."""
+    facts = {name: value for name, value in asdict(form).items() if name != "labels"}
+    return {"kind": "form", "format": format_, "unit": unit_id, "language": form.labels["language"], "form": facts}
+
+
+async def _prepare(session: AsyncSession, given: Order) -> Making:
+    t = translator(given["language"])
+    facts = given["form"]
+    form = Form(
+        **{
+            **facts,
+            "attachments": tuple(facts["attachments"]),
+            "gates": tuple((name, ticked) for name, ticked in facts["gates"]),
+            "hits": tuple(HitLine(**hit) for hit in facts["hits"]),
+            "steps": tuple(StepLine(**step) for step in facts["steps"]),
+        },
+        labels=labels(t),
+    )
+    template = await template_of(session, given["unit"]) if given["format"] == "docx" else None
+    return partial(_make, t, form, given["format"], template)
+
+
+def _make(t: Translator, form: Form, format_: Format, template: bytes | None) -> Made:
+    try:
+        written = write(form, format_, template)
+    except TypesettingError:
+        log.exception("form.not_typeset", reference=form.reference)
+        said = t("The PDF of {reference} could not be made. Please use the .docx.", reference=form.reference)
+        return Made(method="sendMessage", payload={"text": "⚠️ " + said})
+    payload = {"caption": "⚠️ " + refused_template(t), "parse_mode": "HTML"} if written.refused else {}
+    return Made(name=file_name(form, format_), data=written.data, payload=payload)
+
+
+def refused_template(t: Translator) -> str:
+    return t(
+        "The unit's own template cannot be filled in, so this is the built-in one. "
+        "Ask your administrator to upload the template again."
+    )
+
+
+enclosure.PREPARE["form"] = _prepare
