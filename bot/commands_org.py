@@ -47,7 +47,11 @@ async def apply(settings: Settings, path: Path, *, dry_run: bool) -> None:
 async def _apply(session: AsyncSession, settings: Settings, tables: OrganisationTables) -> list[str]:
     now = SystemClock().now()
     today = now.astimezone(settings.timezone).date()
-    return await organisation_apply.apply(session, now, tables, today=today, language=settings.language)
+    lines = await organisation_apply.apply(session, now, tables, today=today, language=settings.language)
+    from handlers import notices  # noqa: PLC0415 - the other commands of this file start faster without it
+
+    await notices.tell(session, now)
+    return lines
 
 
 @asynccontextmanager

@@ -87,6 +87,8 @@ BUTTONS: Mapping[str, tap.Press] = MappingProxyType(
         "urge": assigning.urge,
         "delegate": assigning.delegate,
         "choose_colleague": assigning.choose_colleague,
+        "ask_unit": assigning.ask_unit,
+        "choose_unit": assigning.choose_unit,
         "choose_stand_in": absence.choose_stand_in,
         "returned": absence.back,
         "veto": veto.veto,
@@ -194,6 +196,7 @@ async def refuse(session: AsyncSession, now: datetime, update: Update, refusal: 
         await notices.tell(session, now)
     if card and card.person_id is not None and card.person_id == (work.person.id if work.person else None):
         card.menu = None
+        tap.heal(session, now, card, query)
         await drawing.redraw(session, now, card)
         if isinstance(refusal, StaleVersion):
             await review_notices.bring_newest(session, now, card.subject, work.person)

@@ -61,6 +61,8 @@ BUTTONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "taken_down": EVERYONE,
         "delegate": DECIDERS,
         "choose_colleague": DECIDERS,
+        "ask_unit": DECIDERS,
+        "choose_unit": DECIDERS,
         "choose_stand_in": DECIDERS,
         "returned": DECIDERS,
         "veto": frozenset({Role.HEAD}),

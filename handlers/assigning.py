@@ -8,7 +8,7 @@ from handlers.tap import Tap
 from models import assigning, review
 from models.card import Card
 from models.errors import NotFound
-from models.organisation import Person
+from models.organisation import Person, Unit
 from models.question import Question
 
 
@@ -36,6 +36,21 @@ async def delegation_worded(context: Context, question: Question, words: str) ->
     draft = await assigning.assign(context.session, context.now, card.value or 0, context.member, colleague, reason)
     text = context.t("{reference} is with {name} now.", reference=draft.reference, name=colleague.name)
     drawing.say(context.session, context.now, question.chat_id, "✔️ " + text)
+
+
+async def ask_unit(context: Context, tap: Tap) -> None:
+    """Open the list of the other units on the approval card."""
+    await review.judge(context.session, context.now, tap.value, context.member)
+    tap.card.menu = "ask_unit"
+
+
+async def choose_unit(context: Context, tap: Tap) -> str:
+    unit = await context.session.get(Unit, tap.value)
+    if unit is None:
+        raise NotFound
+    tap.card.menu = None
+    await assigning.add_countersign(context.session, context.now, tap.card.value or 0, context.member, unit)
+    return context.t("{unit} has been asked to countersign.", unit=unit.name)
 
 
 async def urge(context: Context, tap: Tap) -> str:

@@ -122,4 +122,7 @@ async def opened(context: Context, tap: Tap) -> None:
         if waiting.id == draft.id:
             await drawing.show(session, now, person, "approval", draft.reference, version=step.version, value=step.id)
             return
+    if person.has(Role.HEAD) and person.unit_id == draft.unit_id:
+        await drawing.show(session, now, person, "oversight", draft.reference, version=draft.version)
+        return
     raise NotFound

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cards import Card as Drawn
 from handlers.cards.absence import absence_card
-from handlers.cards.board import drafts_card, pending_card
+from handlers.cards.board import Waiting, drafts_card, pending_card
 from handlers.cards.draft import draft_card
 from handlers.cards.draft_view import View
 from handlers.cards.person import language_card
@@ -56,11 +56,17 @@ async def _draft(session: AsyncSession, now: datetime, card: Card, _person: Pers
 async def _reader(session: AsyncSession, now: datetime, draft: Draft, step: Step | None, card: Card) -> Reader:
     person = await session.get_one(Person, card.person_id)
     eligible = await route.eligible(session, now, draft, step) if step and step.state == StepState.OPEN else []
-    offered = await assigning.colleagues(session, now, draft, step, person) if step and card.menu == "delegate" else []
+    offered: list[tuple[int, str]] = []
+    if step and card.menu == "delegate":
+        people = await assigning.colleagues(session, now, draft, step, person)
+        offered = [(each.id, each.name) for each in people]
+    elif step and card.menu == "ask_unit":
+        units = await organisation.units(session)
+        offered = [(each.id, each.name) for each in units if each.id not in (draft.unit_id, *draft.countersign)]
     return Reader(
         decides=person.id in {each.id for each in eligible},
         vetoes=person.has(Role.HEAD) and person.unit_id == draft.unit_id,
-        colleagues=[(each.id, each.name) for each in offered],
+        offered=offered,
     )
 
 
@@ -86,8 +92,18 @@ async def _drafts(session: AsyncSession, _now: datetime, _card: Card, person: Pe
 
 
 async def _pending(session: AsyncSession, now: datetime, _card: Card, person: Person, t: Translator) -> Drawn:
-    waiting = await route.waiting_for(session, now, person)
-    return pending_card(t, now, [(step, draft, await drafts.version_of(session, draft)) for step, draft in waiting])
+    mine: list[Waiting] = []
+    others: list[Waiting] = []
+    for step, draft in await route.open_steps(session):
+        people = await route.eligible(session, now, draft, step)
+        version = await drafts.version_of(session, draft, step.version)
+        waiting = Waiting(draft, version, step, [each.name for each in people])
+        if person.id in {each.id for each in people}:
+            mine.append(waiting)
+        elif person.has(Role.HEAD) and person.unit_id == draft.unit_id:
+            others.append(waiting)
+    own = await drafts.of_author(session, person)
+    return pending_card(t, now, mine, others, [(draft, await drafts.version_of(session, draft)) for draft in own])
 
 
 async def _language(_session: AsyncSession, _now: datetime, _card: Card, _person: Person, t: Translator) -> Drawn:

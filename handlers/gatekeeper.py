@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 
-from handlers import drawing
+from handlers import drawing, house_notices
 from handlers.context import Work
 from models import organisation, trail
 from models.account import Account
@@ -37,6 +37,7 @@ async def admits(update: Update, work: Work) -> bool:
     if work.person is None:
         return await _stranger(update, work, chat.id)
     await organisation.mark_reachable(work.session, work.now, work.person)
+    await house_notices.menu(work.session, work.now, work.person)
     return True
 
 

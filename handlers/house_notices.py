@@ -31,12 +31,17 @@ async def enrolled(telling: Telling, entry: Entry) -> None:
 
 
 async def menu(session: AsyncSession, now: datetime, person: Person) -> None:
-    """The person's own menu of commands (Bot API: setMyCommands, scope chat)."""
-    if person.telegram_id is None:
+    """The person's own menu, where their roles or language call for another (Bot API: setMyCommands, scope chat)."""
+    commands = access.commands_of(person)
+    wanted = " ".join([person.language, *commands])
+    if person.telegram_id is None or person.menu == wanted:
         return
+    person.menu = wanted
     t = translator(person.language)
-    commands = [{"command": each, "description": described(t, each)} for each in access.commands_of(person)]
-    payload = {"commands": commands, "scope": {"type": "chat", "chat_id": person.telegram_id}}
+    payload = {
+        "commands": [{"command": each, "description": described(t, each)} for each in commands],
+        "scope": {"type": "chat", "chat_id": person.telegram_id},
+    }
     drawing.send(session, now, person.telegram_id, "setMyCommands", payload, lane=Lane.DIGEST)
 
 
@@ -127,3 +132,10 @@ async def delegated(telling: Telling, entry: Entry) -> None:
         if each.reachable and each.telegram_id is not None:
             drawing.say(telling.session, telling.now, each.telegram_id, "🌴 " + text)
     await open_steps(telling, stand_in)
+
+
+async def organisation_applied(telling: Telling, _entry: Entry) -> None:
+    """Roles may have changed: what waits is brought to whoever may decide it now, and every card names who that is."""
+    for step, draft in await route.open_steps(telling.session):
+        telling.changed[draft.reference] = None
+        await offer(telling, draft, step)

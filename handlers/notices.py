@@ -37,6 +37,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "step.approved": redraw,
         "step.changes_requested": review_notices.outcome,
         "step.rejected": review_notices.outcome,
+        "step.countersign_added": review_notices.step_opened,
         "step.delegated": review_notices.delegated,
         "step.reminded": review_notices.reminded,
         "step.widened": review_notices.widened,
@@ -54,7 +55,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "group.lost": house_notices.group_lost,
         "message.undeliverable": house_notices.undeliverable,
         "update.parked": house_notices.parked,
-        "organisation.applied": nobody,
+        "organisation.applied": house_notices.organisation_applied,
     }
 )
 

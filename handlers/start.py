@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from handlers import access, drawing, house_notices, reply
+from handlers import access, drawing, reply
 from handlers.cards.person import help_card, invitation_card, welcome_card
 from handlers.context import Context
 from handlers.i18n import translator
@@ -22,7 +22,6 @@ async def start(update: Update, context: Context) -> None:
         return
     card = welcome_card(context.t, context.member)
     drawing.say(context.session, context.now, update.message.chat.id, card.text)
-    await house_notices.menu(context.session, context.now, context.member)
 
 
 async def help_(update: Update, context: Context) -> None:

@@ -1,4 +1,4 @@
-"""A step given to another eligible person (转交), and an author's urging (催办)."""
+"""A step given to another eligible person (转交), another unit asked to agree (会签), an author's urging (催办)."""
 
 from datetime import datetime, timedelta
 
@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import draft as drafts
 from models import organisation, review, trail
 from models.draft import Draft, State
-from models.errors import NotPermitted, TooSoon, WordsMissing
-from models.organisation import Person, Role
-from models.route import DECIDED, Step, candidates, steps_of
+from models.errors import NobodyEligible, NotFound, NotPermitted, TooSoon, WordsMissing
+from models.organisation import Person, Role, Unit
+from models.route import DECIDED, Planned, Step, StepKind, StepState, candidates, steps_of
 
 URGE_EVERY = timedelta(hours=4)
 
@@ -51,6 +51,45 @@ async def assign(
         to=colleague.name,
         to_id=colleague.id,
         words=words,
+    )
+    return draft
+
+
+async def add_countersign(session: AsyncSession, now: datetime, step_id: int, person: Person, unit: Unit) -> Draft:
+    """A reviewer finds that the content touches another unit: it must agree too, side by side with this step (C6, H6).
+
+    Raises what `models.review.judge` raises, NotFound for the draft's own unit or one that is asked already,
+    NobodyEligible where that unit has nobody who may agree.
+    """
+    step, draft = await review.judge(session, now, step_id, person)
+    asked = {each.unit_id for each in await steps_of(session, draft) if each.kind is StepKind.COUNTERSIGN}
+    if unit.id == draft.unit_id or unit.id in asked or not unit.active:
+        raise NotFound
+    planned = Planned(step.stage, StepKind.COUNTERSIGN, Role.REVIEWER, unit)
+    if not await candidates(session, now, draft, Role.REVIEWER, unit.id):
+        raise NobodyEligible(steps=[planned])
+    added = Step(
+        draft_id=draft.id,
+        version=step.version,
+        stage=step.stage,
+        kind=planned.kind,
+        role=planned.role,
+        unit=unit,
+        state=StepState.OPEN,
+        opened_at=now,
+    )
+    session.add(added)
+    draft.countersign = [*draft.countersign, unit.id]
+    await session.flush()
+    await trail.record(
+        session,
+        now,
+        "step.countersign_added",
+        draft.reference,
+        actor=person,
+        version=step.version,
+        step=added.id,
+        unit=unit.key,
     )
     return draft
 

@@ -3,6 +3,7 @@
 import enum
 import hashlib
 import json
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -90,8 +91,17 @@ class Version(Base):
 
     @property
     def sensitive(self) -> bool:
-        """Whether a second reviewer is needed (H7.1)."""
-        return any(hit["severity"] == "sensitive" for hit in self.hits)
+        """Whether a second reviewer is needed (H7.1): also where a forbidden word may stand there in pieces."""
+        return any(hit["severity"] in ("sensitive", "blocked") for hit in self.hits)
+
+    @property
+    def forbidden(self) -> list[str]:
+        """The passages that keep it from being submitted.
+
+        A forbidden word counts as it is listed, in full width, in traditional characters or with invisible ones in
+        it; with punctuation or spaces in between it may be chance (舞台。独自), so a second reviewer looks instead.
+        """
+        return [hit["passage"] for hit in self.hits if hit["severity"] == "blocked" and _unbroken(hit)]
 
 
 class DraftMessage(Base):
@@ -104,6 +114,12 @@ class DraftMessage(Base):
     chat_id: Mapped[int] = mapped_column(BigInteger)
     message_id: Mapped[int] = mapped_column(BigInteger)
     draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"))
+
+
+def _unbroken(hit: dict[str, Any]) -> bool:
+    return not hit["possible"] or all(
+        unicodedata.category(sign)[0] in "LMN" or not sign.isprintable() for sign in hit["passage"]
+    )
 
 
 def fingerprint(content: Sequence[dict[str, Any]]) -> str:

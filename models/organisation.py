@@ -61,6 +61,7 @@ class Person(Base):
     language: Mapped[str] = mapped_column(String(8), default="zh-CN")
     active: Mapped[bool] = mapped_column(default=True)
     unreachable_since: Mapped[datetime | None]
+    menu: Mapped[str | None] = mapped_column(String(400))  # the commands and language their menu was last set to
 
     roles: Mapped[list[Any]]  # Role codes, sorted
 
@@ -144,7 +145,8 @@ async def enrol(session: AsyncSession, now: datetime, token: str, telegram_id: i
         .returning(Invitation.person_id)
     )
     person_id = claimed.scalar_one_or_none()
-    if person_id is None or await by_telegram_id(session, telegram_id):
+    taken = await session.execute(select(Person.id).where(Person.telegram_id == telegram_id))
+    if person_id is None or taken.first():
         raise InvalidToken
     person = await session.get_one(Person, person_id)
     if not person.active:

@@ -41,7 +41,7 @@ async def _ready(
     if unticked:
         raise GatesOpen(gates=unticked)
     document.expect_read(version)
-    if passages := [hit["passage"] for hit in version.hits if hit["severity"] == "blocked"]:
+    if passages := version.forbidden:
         raise Blocked(passages=passages)
     units = [await session.get_one(Unit, unit_id) for unit_id in draft.countersign]
     planned = plan(draft, sensitive=version.sensitive, countersigners=units)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from models.clock import MovableClock
 from models.trail import Entry
 
 GROUP = -1001000000001
+MONDAY_MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
 ORGANISATION = """
 [[unit]]
 key = "journal"
@@ -255,3 +257,8 @@ async def open_office(app: App, sandbox: Sandbox, database: Database, clock: Mov
             sandbox.add_user(person.telegram_id, person.name, started=True)
     sandbox.add_group(GROUP, "宣传部值班群", members=[1003])
     return Office(app, sandbox, database, clock)
+
+
+def set_to(clock: MovableClock, moment: datetime) -> None:
+    """Move the clock to a moment, forwards or back."""
+    clock.advance(moment - clock.now())

@@ -1,6 +1,7 @@
 """Lists: one's drafts, and what waits for one's decision."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.cards import Button, Card, field, lines, words
@@ -37,20 +38,65 @@ def drafts_card(t: Translator, drafts: Sequence[tuple[Draft, Version]]) -> Card:
     if not drafts:
         return Card(t("You have no open drafts. Send me a text, a picture or a file and it becomes one."))
     shown = drafts[:SHOWN]
-    rows = [f"<b>{draft.reference}</b> {words.state(t, draft.state)} · {_glance(version)}" for draft, version in shown]
+    rows = [_standing(t, draft, version) for draft, version in shown]
     text = lines("🗂 <b>" + t("Your drafts") + "</b>", *rows, _more(t, len(drafts)))
     return Card(text, _openers([draft.reference for draft, _ in shown], [draft.id for draft, _ in shown]))
 
 
-def pending_card(t: Translator, now: datetime, waiting: Sequence[tuple[Step, Draft, Version]]) -> Card:
-    """What waits for this person's decision, the longest first; a button brings the card down here."""
-    if not waiting:
+@dataclass(frozen=True)
+class Waiting:
+    """One open step on the board: the draft, what it is, who may decide and since when."""
+
+    draft: Draft
+    version: Version
+    step: Step
+    names: Sequence[str]
+
+
+def pending_card(
+    t: Translator,
+    now: datetime,
+    mine: Sequence[Waiting],
+    others: Sequence[Waiting],
+    own: Sequence[tuple[Draft, Version]],
+) -> Card:
+    """The board: what waits for this person, the longest first; for a head what waits on whom in the unit; for an
+    author where each draft stands. A button brings the card down here.
+    """
+    parts: list[str | None] = []
+    if mine:
+        parts += [
+            "🔎 <b>" + t("Waiting for your decision") + "</b>",
+            *(_waiting(t, now, each) for each in mine[:SHOWN]),
+        ]
+        parts.append(_more(t, len(mine)))
+    if others:
+        parts += ["⏳ <b>" + t("Waiting in your unit") + "</b>", *(_on_whom(t, now, each) for each in others[:SHOWN])]
+        parts.append(_more(t, len(others)))
+    if own:
+        parts += [
+            "🗂 <b>" + t("Your drafts") + "</b>",
+            *(_standing(t, draft, version) for draft, version in own[:SHOWN]),
+        ]
+        parts.append(_more(t, len(own)))
+    if not parts:
         return Card("✅ " + t("Nothing waits for your decision."))
-    shown = waiting[:SHOWN]
-    rows = [
-        f"<b>{draft.reference}</b> {words.level(t, draft.level)} · {field(draft.author.name, 20)} · "
-        f"{_since(t, now, step.opened_at)} · {_glance(version)}"
-        for step, draft, version in shown
-    ]
-    text = lines("🔎 <b>" + t("Waiting for your decision") + "</b>", *rows, _more(t, len(waiting)))
-    return Card(text, _openers([draft.reference for _, draft, _ in shown], [draft.id for _, draft, _ in shown]))
+    shown = {each.draft.id: each.draft.reference for each in (*mine[:SHOWN], *others[:SHOWN])}
+    shown |= {draft.id: draft.reference for draft, _ in own[:SHOWN]}
+    return Card(lines(*parts), _openers(list(shown.values()), list(shown)))
+
+
+def _waiting(t: Translator, now: datetime, each: Waiting) -> str:
+    since = _since(t, now, each.step.opened_at)
+    author = field(each.draft.author.name, 20)
+    level = words.level(t, each.draft.level)
+    return f"<b>{each.draft.reference}</b> {level} · {author} · {since} · {_glance(each.version)}"
+
+
+def _on_whom(t: Translator, now: datetime, each: Waiting) -> str:
+    names = t.listed([field(name, 20) for name in each.names[:4]]) or "—"
+    return f"<b>{each.draft.reference}</b> {names} · {_since(t, now, each.step.opened_at)} · {_glance(each.version)}"
+
+
+def _standing(t: Translator, draft: Draft, version: Version) -> str:
+    return f"<b>{draft.reference}</b> {words.state(t, draft.state)} · {_glance(version)}"

@@ -9,7 +9,7 @@ from handlers.cards.draft_view import View, excerpt, facts, gates, hits, route, 
 from handlers.i18n import Translator
 from models.draft import State
 from models.organisation import Role
-from models.route import DECIDED, Step, StepState
+from models.route import DECIDED, Step, StepKind, StepState
 
 _HEADING = {Role.HEAD, Role.SUPERIOR}  # they sign, others approve
 _STOPPABLE = {State.IN_REVIEW, State.APPROVED, State.PUBLISHED}
@@ -17,11 +17,11 @@ _STOPPABLE = {State.IN_REVIEW, State.APPROVED, State.PUBLISHED}
 
 @dataclass(frozen=True)
 class Reader:
-    """What the card's holder may do: decide the step, veto the draft; `colleagues`: (id, name) in the open menu."""
+    """What the card's holder may do: decide the step, veto the draft; `offered`: (id, name) of the open menu."""
 
     decides: bool
     vetoes: bool
-    colleagues: Sequence[tuple[int, str]] = ()
+    offered: Sequence[tuple[int, str]] = ()
 
 
 def approval_card(t: Translator, view: View, step: Step, reader: Reader, menu: str | None = None) -> Card:
@@ -36,10 +36,11 @@ def approval_card(t: Translator, view: View, step: Step, reader: Reader, menu: s
     if deciding:
         heading = f"🔎 <b>{draft.reference}</b> v{step.version} · " + t("for your decision")
     text = lines(heading, *_body(t, view), _note(t, step, deciding=deciding))
-    if deciding and menu == "delegate":
-        return Card(text, _colleagues(t, reader))
-    reading = _reading(t, view, reader, decided=step.state in DECIDED)
-    return Card(text, (*_decisions(t, step, deciding=deciding), *reading))
+    if deciding and menu in ("delegate", "ask_unit"):
+        return Card(text, _offered(t, reader, "choose_colleague" if menu == "delegate" else "choose_unit"))
+    return Card(
+        text, (*_decisions(t, step, deciding=deciding), *_reading(t, view, reader, decided=step.state in DECIDED))
+    )
 
 
 def oversight_card(t: Translator, view: View, reader: Reader) -> Card:
@@ -74,6 +75,11 @@ def _decisions(t: Translator, step: Step, *, deciding: bool) -> Rows:
     return (
         (Button("✅ " + yes, "approve", step.id), Button("↩️ " + t("Request changes"), "request_changes", step.id)),
         (Button("⛔ " + t("Reject"), "reject", step.id), Button("🔀 " + t("Delegate"), "delegate", step.id)),
+        *(
+            ((Button("🤝 " + t("Countersign"), "ask_unit", step.id),),)
+            if step.kind == StepKind.REVIEW and step.stage == 0
+            else ()
+        ),
     )
 
 
@@ -87,6 +93,6 @@ def _reading(t: Translator, view: View, reader: Reader, *, decided: bool = False
     return rows
 
 
-def _colleagues(t: Translator, reader: Reader) -> Rows:
-    offered = tuple((Button(cut(name, 60), "choose_colleague", key),) for key, name in reader.colleagues[:90])
+def _offered(t: Translator, reader: Reader, action: str) -> Rows:
+    offered = tuple((Button(cut(name, 60), action, key),) for key, name in reader.offered[:90])
     return (*offered, (Button("⬅️ " + t("Back"), "back"),))

@@ -132,6 +132,7 @@ def action(t: Translator, value: str) -> str:
         "step.reminded": t("reminded"),
         "step.widened": t("passed on to the stand-in"),
         "draft.publication_reminded": t("reminded of the publication"),
+        "step.countersign_added": t("asked another unit to countersign"),
         "step.delegated": t("delegated the step"),
         "takedown.repeated": t("asked again to take it down"),
         "draft.published": t("recorded the publication"),

@@ -1,15 +1,8 @@
 """Handing a step on, standing in, urging, and what waits too long."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from models.clock import MovableClock
-from tests.office import Office, asks, decide, labels, offers, shows
-
-MONDAY_MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
-
-
-def set_to(clock: MovableClock, moment: datetime) -> None:
-    clock.advance(moment - clock.now())
+from tests.office import MONDAY_MORNING, Office, asks, decide, labels, offers, set_to, shows
 
 
 async def test_a_step_is_handed_to_a_colleague_who_alone_decides_it(office: Office) -> None:

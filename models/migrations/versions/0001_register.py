@@ -90,6 +90,7 @@ def _people() -> None:
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("unreachable_since", Moment(), nullable=True),
+        sa.Column("menu", sa.String(length=400), nullable=True),
         sa.Column("roles", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_people_unit_id_units"),
         sa.PrimaryKeyConstraint("id", name="pk_people"),
