@@ -8,7 +8,7 @@ from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 
 from handlers import drawing, house_notices
 from handlers.context import Work
-from models import organisation, trail
+from models import organisation, outbox, trail
 from models.account import Account
 from models.organisation import Unit
 from models.outbox import Outgoing
@@ -115,7 +115,8 @@ async def _refuse(chat: Chat, by: User | None, work: Work) -> None:
 
 
 async def moved(session: AsyncSession, now: datetime, old: int, new: int) -> None:
-    """A group became a supergroup: its binding follows (Bot API: migrate_to_chat_id)."""
+    """A group became a supergroup: its binding, and what waits for it, follow (Bot API: migrate_to_chat_id)."""
+    await outbox.move_chat(session, old, new)
     units = list(await session.scalars(select(Unit).where(Unit.propaganda_chat == old)))
     accounts = list(await session.scalars(select(Account).where(Account.telegram_chat == old)))
     for unit in units:

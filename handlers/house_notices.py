@@ -94,6 +94,10 @@ async def group_lost(telling: Telling, entry: Entry) -> None:
 
 
 async def undeliverable(telling: Telling, entry: Entry) -> None:
+    """The administrators hear of it, unless it was for one of them: telling of that could fail for ever."""
+    admins = await organisation.holders(telling.session, Role.ADMIN)
+    if entry.detail["chat"] in {admin.telegram_id for admin in admins}:
+        return
     await to_admins(
         telling,
         lambda t: t(

@@ -1,16 +1,19 @@
 """The outbox: every call to Telegram as a row, written in the transaction of what it tells of."""
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, text, update
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, delete, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, orm_insert_sentinel
 
 from models.base import Base, Id
 from models.card import Card
 from models.question import Question
+
+
+KEPT = timedelta(days=30)
 
 
 class Lane(enum.IntEnum):
@@ -101,3 +104,12 @@ async def move_chat(session: AsyncSession, old_chat: int, new_chat: int) -> None
     await session.execute(update(Outgoing).where(Outgoing.chat_id == old_chat, waiting).values(chat_id=new_chat))
     for table in (Card, Question):
         await session.execute(update(table).where(table.chat_id == old_chat).values(chat_id=new_chat, message_id=None))
+
+
+async def prune(session: AsyncSession, now: datetime) -> None:
+    """Forget what was sent more than thirty days ago; a draft's own posts are kept, they may have to come down."""
+    await session.execute(
+        delete(Outgoing)
+        .where(Outgoing.state == Sending.SENT, Outgoing.sent_at < now - KEPT, Outgoing.draft_id.is_(None))
+        .execution_options(synchronize_session=False)
+    )

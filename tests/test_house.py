@@ -47,7 +47,7 @@ def test_every_dependency_is_bounded_and_locked() -> None:
 
 def test_nothing_is_left_open_and_no_ignore_lacks_its_reason() -> None:
     # Spelled in parts, so that this file does not find itself.
-    marks = ["TO" + "DO", "FIX" + "ME", "X" + "XX", "NotImplemented" + "Error"]
+    marks = ["TO" + "DO", "FIX" + "ME", "X" + "XX", r"raise NotImplemented" + "Error"]
     for path in PYTHON:
         source = path.read_text()
         for mark in marks:

@@ -95,4 +95,4 @@ def _open_only(name: str, table: str, column: str) -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("records are kept: there is no way back")
+    raise RuntimeError("records are kept: there is no way back")
