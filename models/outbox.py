@@ -12,7 +12,6 @@ from models.base import Base, Id
 from models.card import Card
 from models.question import Question
 
-
 KEPT = timedelta(days=30)
 
 
