@@ -35,12 +35,12 @@ class Webhook:
         self.port = 0
 
     async def start(self) -> None:
-        """Listens, then tells Telegram. Raises OSError (the address is taken) and what the call raises."""
-        self._runner = web.ServerRunner(web.Server(self._receive, access_log=None))
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self._listen[0] or None, self._listen[1])
-        await site.start()
-        self.port = int(self._runner.addresses[0][1])
+        """Listens, then tells Telegram. Raises OSError (the address is taken) and what the call raises: then again."""
+        if self._runner is None:
+            self._runner = web.ServerRunner(web.Server(self._receive, access_log=None))
+            await self._runner.setup()
+            await web.TCPSite(self._runner, self._listen[0] or None, self._listen[1]).start()
+            self.port = int(self._runner.addresses[0][1])
         await self._transport.call(
             "setWebhook",
             {"url": self._url, "secret_token": self._secret.decode(), "allowed_updates": ALLOWED},

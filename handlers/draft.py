@@ -7,8 +7,7 @@ from handlers.content import part_of
 from handlers.context import Context
 from handlers.drawings import draft_id
 from handlers.refusals import NotADraft, NotAnEditor
-from handlers.tap import Tap
-from models import card as cards
+from handlers.tap import Tap, shown_by
 from models import composing, review, route
 from models import draft as drafts
 from models.draft import ENDED, Draft
@@ -48,7 +47,7 @@ async def _replied(context: Context, message: Message) -> Draft | None:
     to = message.reply_to_message
     if to is None:
         return None
-    card = await cards.by_message(context.session, message.chat.id, to.message_id)
+    card = await shown_by(context.session, to)
     if card and card.kind == "draft":
         return await drafts.get(context.session, draft_id(card.subject))
     return await drafts.by_message(context.session, message.chat.id, to.message_id)

@@ -10,8 +10,7 @@ from telegram import Message
 
 from handlers import drawing
 from handlers.context import Context, Work
-from handlers.tap import Tap
-from models import card as cards
+from handlers.tap import Tap, shown_by
 from models import question as questions
 from models.errors import WordsMissing
 from models.organisation import Role
@@ -50,8 +49,8 @@ async def question_for(work: Work, message: Message) -> Question | None:
     """The open question that a message answers.
 
     By the message it replies to; in reply to another of the bot's messages (an earlier asking, a send whose answer was
-    lost), where only one question is open; and, without a reply, where the words can be nothing else: from somebody
-    who writes no drafts, or a link that was asked for.
+    lost), by the subject it names, or where only one question is open; and, without a reply, where the words can be
+    nothing else: from somebody who writes no drafts, or a link that was asked for.
     """
     if work.person is None:
         return None
@@ -59,9 +58,11 @@ async def question_for(work: Work, message: Message) -> Question | None:
     to = message.reply_to_message
     if to is not None:
         exact = [each for each in waiting if each.message_id == to.message_id]
-        if exact or len(waiting) != 1 or not (to.from_user and to.from_user.is_bot):
+        if exact or not (to.from_user and to.from_user.is_bot) or await shown_by(work.session, to):
             return next(iter(exact), None)
-        return None if await cards.by_message(work.session, message.chat.id, to.message_id) else waiting[0]
+        about = [each for each in waiting if re.search(rf"{re.escape(each.subject)}(?!\d)", to.text or "")]
+        found = about or waiting
+        return found[0] if len(found) == 1 else None
     if len(waiting) != 1 or message.text is None:
         return None
     linking = waiting[0].purpose in ("published", "source_link") and _ADDRESS_OR_NONE.fullmatch(message.text.strip())

@@ -2,9 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from telegram import CallbackQuery, Update
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import CallbackQuery, Message, Update
 
 from handlers import access, callback_data, drawing
 from handlers.context import Answer, Context
@@ -39,6 +41,19 @@ async def find(context: Context, query: CallbackQuery) -> tuple[Card, str, Any]:
     return card, action, value
 
 
+async def shown_by(session: AsyncSession, message: Message) -> Card | None:
+    """The card that a message of the bot's is: by the token in its buttons, since of two copies only one number is
+    known, else by its number.
+    """
+    for row in message.reply_markup.inline_keyboard if message.reply_markup else ():
+        for button in row:
+            packed = callback_data.unpack(button.callback_data if isinstance(button.callback_data, str) else None)
+            card = await cards.by_token(session, packed[0]) if packed else None
+            if card and card.chat_id == message.chat.id:
+                return card
+    return await cards.by_message(session, message.chat.id, message.message_id)
+
+
 async def press(update: Update, context: Context, buttons: Mapping[str, Press]) -> None:
     """Do what the button says; its words become the answer to the tap."""
     query = update.callback_query
@@ -46,18 +61,22 @@ async def press(update: Update, context: Context, buttons: Mapping[str, Press]) 
         return
     card, action, value = await find(context, query)
     access.require(context.member, access.BUTTONS, action)
-    heal(context, card, query)
+    heal(context.session, context.now, card, query)
     said = await buttons[action](context, Tap(card, value))
     await context.session.flush()
     await drawing.redraw(context.session, context.now, card)
     context.work.answers.append(Answer(query.id, said))
 
 
-def heal(context: Context, card: Card, query: CallbackQuery) -> None:
-    """A send whose answer was lost may stand twice in a chat: the copy that was tapped stays, the other goes."""
+def heal(session: AsyncSession, now: datetime, card: Card, query: CallbackQuery) -> None:
+    """A send whose answer was lost may stand twice in a chat: once either is tapped, the newer stays, the other goes.
+
+    Message numbers only grow, so a late tap on a copy that is gone already brings nothing back.
+    """
     if query.message is None or query.message.message_id == card.message_id:
         return
-    if card.message_id is not None:
-        drawing.send(context.session, context.now, card.chat_id, "deleteMessage", {"message_id": card.message_id})
-    card.message_id = query.message.message_id
-    card.digest = ""
+    tapped, known = query.message.message_id, card.message_id
+    if known is not None:
+        drawing.send(session, now, card.chat_id, "deleteMessage", {"message_id": min(tapped, known)})
+    if known is None or tapped > known:
+        card.message_id, card.digest = tapped, ""
