@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import drawing
 from handlers.cards import field, words
+from handlers.cards.difference import difference
 from handlers.content import sendings
 from handlers.drawings import draft_id
 from handlers.i18n import translator
@@ -77,11 +78,16 @@ async def bring_newest(session: AsyncSession, now: datetime, reference: str, per
 async def _bring(
     session: AsyncSession, now: datetime, person: Person, draft: Draft, step: Step, version: drafts.Version
 ) -> None:
-    """The content exactly as it was sent, then the card to decide on."""
+    """The content exactly as it was sent, what changed since it was last submitted, then the card to decide on."""
     if person.telegram_id is None:
         return
     for method, payload in sendings(version.content):
         drawing.send(session, now, person.telegram_id, method, payload)
+    if (number := await route.submitted_before(session, draft, version.number)) is not None:
+        before = await drafts.version_of(session, draft, number)
+        changed = difference(translator(person.language), number, before.content, version.content)
+        if changed:
+            drawing.say(session, now, person.telegram_id, changed, protect_content=True)
     await drawing.show(session, now, person, "approval", draft.reference, version=step.version, value=step.id)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -88,6 +88,13 @@ async def steps_of(session: AsyncSession, draft: Draft, version: int | None = No
         .execution_options(populate_existing=True)
     )
     return list(await session.scalars(query))
+
+
+async def submitted_before(session: AsyncSession, draft: Draft, version: int) -> int | None:
+    """The last version before this one that was submitted for review; None where this is the first."""
+    query = select(func.max(Step.version)).where(Step.draft_id == draft.id, Step.version < version)
+    found: int | None = await session.scalar(query)
+    return found
 
 
 def plan(draft: Draft, *, sensitive: bool, countersigners: Sequence[Unit]) -> list[Planned]:
