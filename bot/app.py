@@ -11,6 +11,7 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes
 from bot.answers import Answers
 from bot.database import Database, migrate
 from bot.dispatcher import Dispatcher
+from bot.fetcher import Fetcher
 from bot.handling import Handling, type_of_application
 from bot.intake import Polling, Store
 from bot.limits import Limits
@@ -53,13 +54,14 @@ class App:
         self.application = self._application(handling)
         self.answers = Answers(self.transport)
         self.dispatcher = Dispatcher(database, clock, self.transport, handling, limits)
+        self.fetcher = Fetcher(database, clock, self.transport, handling, written=self.dispatcher.bell.ring)
         self.worker = Worker(
             database,
             clock,
             self.application,
             handling,
             answered=self.answers.give,
-            written=self.dispatcher.bell.ring,
+            written=self._written,
         )
         hours = WorkingHours(settings.working_hours.start, settings.working_hours.end)
         self.scheduler = Scheduler(database, clock, handling, Calendar(settings.timezone, hours))
@@ -115,6 +117,7 @@ class App:
         self._run("worker", self.worker.run())
         self._run("dispatcher", self.dispatcher.run())
         self._run("scheduler", self.scheduler.run())
+        self._run("fetcher", self.fetcher.run())
         if self.polling:
             self._run("intake", self.polling.run())
             self._run("readiness", self._wait_ready(self.polling))
@@ -159,6 +162,8 @@ class App:
         await self._end("worker")
         self.scheduler.stop()
         await self._end("scheduler")
+        self.fetcher.stop()
+        await self._end("fetcher")
         self.dispatcher.stop()
         await self._end("dispatcher")
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
@@ -185,8 +190,13 @@ class App:
         self.ready.set()
         log.info("bot.ready", username=self.application.bot.username, by="webhook" if self.webhook else "polling")
 
+    def _written(self) -> None:
+        self.dispatcher.bell.ring()
+        self.fetcher.bell.ring()
+
     def _moved(self) -> None:
         self.scheduler.bell.ring()
+        self.fetcher.bell.ring()
         self.worker.bell.ring()
         self.dispatcher.bell.ring()
 

@@ -1,5 +1,6 @@
 """What the carrying asks of the handlers: all it knows about them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -10,6 +11,7 @@ from telegram.ext import Application, CallbackContext
 from handlers.context import Answer
 from handlers.enclosure import Making
 from models.errors import Refusal
+from models.fetch import Fetch
 from models.inbox import Received
 from models.outbox import Outgoing
 from models.workdays import Calendar
@@ -18,8 +20,8 @@ type_of_application = Application[Any, Any, Any, Any, Any, Any]
 
 
 class Handling(Protocol):
-    """Every method but `register` is called inside a write transaction and must not touch the network; `enclosure`
-    inside a reading one.
+    """Every method but `register` is called inside a write transaction and must not touch the network; `enclosure` and
+    `reader` inside a reading one.
     """
 
     @property
@@ -48,5 +50,13 @@ class Handling(Protocol):
     async def migrated(self, session: AsyncSession, now: datetime, old_chat: int, new_chat: int) -> None: ...
 
     async def undeliverable(self, session: AsyncSession, now: datetime, outgoing: Outgoing, why: str) -> None: ...
+
+    async def reader(self, session: AsyncSession, fetch: Fetch) -> Callable[[bytes], Any]:
+        """How to read this file, called in a reading transaction: pure, for a thread; its result goes to `fetched`."""
+        ...
+
+    async def fetched(self, session: AsyncSession, now: datetime, fetch: Fetch, found: Any) -> None: ...
+
+    async def not_fetched(self, session: AsyncSession, now: datetime, fetch: Fetch, code: str) -> None: ...
 
     async def parked(self, session: AsyncSession, now: datetime, received: Received) -> None: ...

@@ -1,5 +1,6 @@
 """The handlers as the carrying sees them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +9,11 @@ from telegram import Update
 
 import handlers
 from bot.handling import type_of_application
-from handlers import delivery, enclosure, reminding
+from handlers import delivery, enclosure, files, reminding
 from handlers.context import Answer, Context
 from handlers.enclosure import Making
 from models.errors import Refusal
+from models.fetch import Fetch
 from models.inbox import Received
 from models.outbox import Outgoing
 from models.workdays import Calendar
@@ -53,6 +55,15 @@ class Registered:
 
     async def undeliverable(self, session: AsyncSession, now: datetime, outgoing: Outgoing, why: str) -> None:
         await delivery.undeliverable(session, now, outgoing, why)
+
+    async def reader(self, session: AsyncSession, fetch: Fetch) -> Callable[[bytes], Any]:
+        return await files.reader(session, fetch)
+
+    async def fetched(self, session: AsyncSession, now: datetime, fetch: Fetch, found: Any) -> None:
+        await files.fetched(session, now, fetch, found)
+
+    async def not_fetched(self, session: AsyncSession, now: datetime, fetch: Fetch, code: str) -> None:
+        await files.not_fetched(session, now, fetch, code)
 
     async def parked(self, session: AsyncSession, now: datetime, received: Received) -> None:
         await delivery.parked(session, now, received)

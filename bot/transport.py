@@ -14,12 +14,13 @@ Fatal
 └── ApiUnreachable  the first contact failed
 """
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
@@ -42,6 +43,7 @@ from yarl import URL
 
 CONNECT: Final = 10.0  # seconds to get a connection
 ANSWER: Final = 20.0  # seconds for a whole call: shorter than an outbox row's lease
+DOWNLOAD: Final = 120.0  # seconds for a whole file
 CONNECTIONS: Final = 100
 KEEP_ALIVE: Final = 30.0  # seconds; shorter than the servers' own, so that they do not hang up on a call
 JSON_HEADERS: Final = {"Content-Type": "application/json"}
@@ -99,6 +101,7 @@ class Transport(BaseRequest):
 
     def __init__(self, api_url: str, token: str, *, answer_timeout: float = ANSWER) -> None:
         self._root = f"{api_url.rstrip('/')}/bot{token}/"
+        self._files = f"{api_url.rstrip('/')}/file/bot{token}/"
         self._answer_timeout = answer_timeout
         self._session: aiohttp.ClientSession | None = None
 
@@ -174,24 +177,37 @@ class Transport(BaseRequest):
             return self.parse_json_payload(payload)["result"]
         raise failure(status, payload)
 
+    def file(self, path: str) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+        """The answer that holds a file's content (Bot API: File, `file_path`), still to be read. Raises as `call`."""
+        limits = aiohttp.ClientTimeout(total=DOWNLOAD, connect=CONNECT, sock_read=self._answer_timeout)
+        return self._opened("GET", self._files + quote(path), limits)
+
     async def _exchange(
         self, method: str, url: str, body: Any, headers: dict[str, str] | None, seconds: float
     ) -> tuple[int, bytes]:
+        limits = aiohttp.ClientTimeout(total=seconds, connect=min(CONNECT, seconds))
+        async with self._opened(method, url, limits, data=body, headers=headers) as response:
+            return response.status, await response.read()
+
+    @asynccontextmanager
+    async def _opened(
+        self, method: str, url: str, limits: aiohttp.ClientTimeout, **more: Any
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """An answer, still to be read. What goes wrong, here or in the block, is told without the address."""
         if self._session is None:
             raise NotSent("the transport is not open")
-        timeout = aiohttp.ClientTimeout(total=seconds, connect=min(CONNECT, seconds))
         try:
             async with self._session.request(
-                method, URL(url, encoded=True), data=body, headers=headers, timeout=timeout, allow_redirects=False
+                method, URL(url, encoded=True), timeout=limits, allow_redirects=False, **more
             ) as response:
-                return response.status, await response.read()
+                yield response
         # `from None`: the causes of these may hold the address, and with it the token.
+        except TelegramError:
+            raise
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
             raise NotSent(f"no connection to the Bot API: {_reason(error)}") from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise LostAnswer(f"no answer from the Bot API: {type(error).__name__}") from None
-        except asyncio.CancelledError:
-            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, its text may hold the address
             raise LostAnswer(f"the call broke: {type(error).__name__}") from None
 

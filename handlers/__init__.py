@@ -19,6 +19,7 @@ from handlers import (
     drawing,
     form,
     gatekeeper,
+    lexicon,
     notices,
     preparing,
     publication,
@@ -28,11 +29,13 @@ from handlers import (
     review_notices,
     start,
     tap,
+    template,
     trail,
     veto,
 )
 from handlers.cards import field
 from handlers.context import WORK, Answer, Context, work_for
+from handlers.file_refusals import UnknownCaption
 from models import card as cards
 from models import trail as trails
 from models.errors import NotPermitted, Refusal, StaleVersion
@@ -54,6 +57,8 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "trail": trail.command,
         "form": form.command,
         "invite": start.invite,
+        "lexicon": lexicon.command,
+        "template": template.command,
         "language": start.language,
         "cancel": start.cancel,
     }
@@ -121,7 +126,8 @@ ANSWERS: Mapping[str, reply.Continuation] = MappingProxyType(
 def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
     """Hand every command, tap and message to its handler."""
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    application.add_handler(MessageHandler(private & filters.Regex(_COMMAND), _commanded))
+    commands = filters.Regex(_COMMAND) | filters.CaptionRegex(_COMMAND)
+    application.add_handler(MessageHandler(private & commands, _commanded))
     application.add_handler(CallbackQueryHandler(_tapped))
     application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, draft.edited))
     application.add_handler(MessageHandler(private, _spoken))
@@ -129,11 +135,14 @@ def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None
 
 async def _commanded(update: Update, context: Context) -> None:
     """A command with its words in `context.args`; enrolment alone is open to a stranger."""
-    if update.message is None or update.message.text is None:
+    words = (update.message.text or update.message.caption) if update.message else None
+    if update.message is None or not words:
         return
-    first, *context.args = update.message.text.split()
+    first, *context.args = words.split()
     command = first[1:].partition("@")[0].lower()
     if command not in COMMANDS:
+        if update.message.caption:
+            raise UnknownCaption
         text = context.t("I do not know this command. /help lists yours.")
         drawing.say(context.session, context.now, update.message.chat.id, text)
         return

@@ -26,6 +26,8 @@ COMMANDS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "trail": READERS,
         "form": READERS,
         "invite": frozenset({Role.ADMIN}),
+        "lexicon": frozenset({Role.ADMIN}),
+        "template": frozenset({Role.ADMIN}),
         "language": EVERYONE,
         "cancel": EVERYONE,
         "help": EVERYONE,

@@ -8,6 +8,8 @@ from typing import Any
 
 from telegram import Message
 
+from handlers import upload
+
 FILES = ("photo", "video", "animation", "document", "audio", "voice")
 _METHODS = {
     "photo": "sendPhoto",
@@ -20,7 +22,10 @@ _METHODS = {
 
 
 def part_of(message: Message) -> dict[str, Any] | None:
-    """The message as one part of a version (see `models.draft.Version`), or None for a kind that cannot be a draft."""
+    """The message as one part of a version (see `models.draft.Version`), or None for a kind that cannot be a draft.
+
+    Raises TooLarge: a document that nobody can download, nobody can check.
+    """
     if message.text is not None:
         part: dict[str, Any] = {"kind": "text", "text": message.text, "entities": _entities(message.entities)}
         if message.link_preview_options:
@@ -31,7 +36,7 @@ def part_of(message: Message) -> dict[str, Any] | None:
         found = getattr(message, kind)
         if not found:
             continue
-        file = found[-1] if kind == "photo" else found
+        file = found[-1] if kind == "photo" else upload.checked(found) if kind == "document" else found
         part = {
             "kind": kind,
             "text": message.caption or "",

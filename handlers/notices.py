@@ -6,13 +6,15 @@ from types import MappingProxyType
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import drawing, house_notices, publication_notices, review_notices
+from handlers import drawing, file_notices, house_notices, publication_notices, review_notices
 from handlers.telling import Notice, Telling, nobody, redraw
 
 NOTICES: Mapping[str, Notice] = MappingProxyType(
     {
         "draft.created": review_notices.created,
         "draft.album_grown": redraw,
+        "draft.screened": redraw,
+        "draft.unreadable": file_notices.unreadable,
         "draft.account_chosen": redraw,
         "draft.level_chosen": redraw,
         "draft.source_chosen": redraw,
@@ -56,6 +58,8 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "message.undeliverable": house_notices.undeliverable,
         "update.parked": house_notices.parked,
         "organisation.applied": house_notices.organisation_applied,
+        "lexicon.changed": file_notices.lexicon_changed,
+        "template.changed": file_notices.template_changed,
     }
 )
 

@@ -51,7 +51,7 @@ class Unreadable(Refusal):
     """No text, another kind of file than its name says, damaged or locked. Facts: file_name."""
 
 
-def text_of(data: bytes, file_name: str, mime_type: str | None = None) -> str:
+def text_of(data: bytes, file_name: str, mime_type: str | None = None, *, longest: int = LONGEST) -> str:
     """The text of a .txt (UTF-8, GB 18030, UTF-16) or .docx, its lines apart, the cells of a table by tabs.
 
     A .docx gives its headers, body, footers, notes, comments, text boxes, tracked deletions and link targets.
@@ -66,8 +66,8 @@ def text_of(data: bytes, file_name: str, mime_type: str | None = None) -> str:
         text = _plain(data, file_name)
     else:
         raise Unreadable(file_name=file_name)
-    if len(text) > LONGEST:
-        raise TooLarge(unit="characters", largest=LONGEST)
+    if len(text) > longest:
+        raise TooLarge(unit="characters", largest=longest)
     return text
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from handlers.cards import cut, words
+from handlers.file_refusals import FILE_SENTENCES
 from handlers.i18n import Translator
 from handlers.when import NotATime
 from models import errors
@@ -77,6 +78,7 @@ def _foreign(t: Translator, facts: dict[str, Any]) -> str:
 
 
 SENTENCES: dict[type[Refusal], Sentence] = {
+    **FILE_SENTENCES,
     errors.OwnDraft: lambda t, _: t("Nobody decides on their own draft; a colleague has to."),
     errors.DecidedBefore: lambda t, _: t(
         "You have decided a step of this version already; this one needs another person."
@@ -89,7 +91,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     errors.NoAccount: lambda t, _: t("First choose the account it is for."),
     errors.NobodyEligible: _nobody,
     errors.Blocked: _blocked,
-    errors.StillReading: lambda t, _: t("A document is still being read. If it cannot be, send it again or as text."),
+    errors.StillReading: lambda t, _: t("A document is still being read. Please try again in a moment."),
     errors.ForeignDomain: _foreign,
     errors.PastTime: lambda t, _: t("That time is over already. Please give a later one."),
     errors.TooSoon: lambda t, facts: t(

@@ -63,6 +63,12 @@ async def claim(session: AsyncSession, now: datetime, until: datetime) -> Fetch 
     return taken
 
 
+async def release(session: AsyncSession) -> None:
+    """Everything that waits may be taken at once."""
+    held = Fetch.done_at.is_(None) & Fetch.not_before.is_not(None)
+    await session.execute(update(Fetch).where(held).values(not_before=None))
+
+
 async def again(session: AsyncSession, fetch_id: int, not_before: datetime | None) -> None:
     """It was not fetched: try again, at once or after a moment."""
     await session.execute(

@@ -175,7 +175,7 @@ async def app(settings: Settings, clock: MovableClock, database: Database) -> As
     assert not left
 
 
-PARTS = {"worker", "dispatcher", "intake", "readiness", "answer"}
+PARTS = {"worker", "dispatcher", "fetcher", "fetch", "download", "intake", "readiness", "answer"}
 
 
 @pytest.fixture

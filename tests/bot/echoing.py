@@ -1,5 +1,6 @@
 """Handlers of a few lines, so that the carrying is tested apart from the rules."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -79,6 +80,21 @@ class Echo:
 
     async def undeliverable(self, _session: AsyncSession, _now: datetime, outgoing: Outgoing, why: str) -> None:
         self._tell("undeliverable", outgoing.id, why)
+
+    async def reader(self, _session: AsyncSession, _fetch: Any) -> Callable[[bytes], Any]:
+        return self.read
+
+    def read(self, content: bytes) -> Any:
+        """What a file holds; tests put their own here."""
+        return content
+
+    async def fetched(self, session: AsyncSession, now: datetime, fetch: Any, found: Any) -> None:
+        self.say(session, now, fetch.chat_id, f"fetched {fetch.file_name}")
+        await session.flush()
+        self._tell("fetched", fetch.file_name, found)
+
+    async def not_fetched(self, _session: AsyncSession, _now: datetime, fetch: Any, code: str) -> None:
+        self._tell("not_fetched", fetch.file_name, code)
 
     async def parked(self, _session: AsyncSession, _now: datetime, received: Any) -> None:
         self._tell("parked", received.update_id)
