@@ -59,7 +59,7 @@ def _gates(t: Translator, facts: dict[str, Any]) -> str:
 
 
 def _nobody(t: Translator, facts: dict[str, Any]) -> str:
-    steps = t.listed([f"{words.role(t, step.role)} ({step.unit.name})" for step in facts["steps"]])
+    steps = t.listed([f"{words.role(t, role)} ({unit})" for role, unit in facts["steps"]])
     return t("It cannot be submitted: nobody is there as {steps}. Ask your administrator.", steps=steps)
 
 

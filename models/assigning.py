@@ -67,7 +67,7 @@ async def add_countersign(session: AsyncSession, now: datetime, step_id: int, pe
         raise NotFound
     planned = Planned(step.stage, StepKind.COUNTERSIGN, Role.REVIEWER, unit)
     if not await candidates(session, now, draft, Role.REVIEWER, unit.id):
-        raise NobodyEligible(steps=[planned])
+        raise NobodyEligible(steps=[(planned.role, unit.name)])
     added = Step(
         draft_id=draft.id,
         version=step.version,

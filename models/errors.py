@@ -84,7 +84,7 @@ class NoAccount(Incomplete):
 
 
 class NobodyEligible(Incomplete):
-    """A step of the route has nobody who may take it. Facts: steps (`models.route.Planned`) that stay empty."""
+    """A step of the route has nobody who may take it. Facts: steps, (role, unit's name) of those that stay empty."""
 
 
 class WordsMissing(Incomplete):

@@ -49,7 +49,7 @@ async def _ready(
         [person.id for person in await candidates(session, now, draft, step.role, step.unit.id)] for step in planned
     ]
     if empty := missing(planned, people):
-        raise NobodyEligible(steps=empty)
+        raise NobodyEligible(steps=[(step.role, step.unit.name) for step in empty])
     return version, planned
 
 
