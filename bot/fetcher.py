@@ -74,7 +74,7 @@ class Fetcher:
                     if not released:
                         await self._release()
                         released = True
-                    pause = await self._take()
+                    pause = await self.round()
                 except Exception as error:
                     if not passing(error):
                         raise
@@ -89,7 +89,7 @@ class Fetcher:
         async with self._database.write() as session:
             await fetches.release(session)
 
-    async def _take(self) -> float:
+    async def round(self) -> float:
         """Take up what waits, as far as there are hands. Returns the seconds until the next look if nobody rings."""
         pause = IDLE
         while len(self._carried) < HANDS:

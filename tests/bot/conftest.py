@@ -2,7 +2,9 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import web
 from echoing import Echo
+from fetching import Server
 from posting import GROUP, OTHER, PERSON, Post
 
 from bot.app import App, build
@@ -10,6 +12,7 @@ from bot.database import Database
 from bot.limits import Unlimited
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
+from bot.transport import Transport
 from models.clock import MovableClock
 
 
@@ -40,3 +43,23 @@ async def post(database: Database, clock: MovableClock, sandbox: Sandbox) -> Asy
     made.dispatcher.stop()
     await made.dispatcher.run()
     await made.transport.shutdown()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    made = Server()
+    runner = web.ServerRunner(web.Server(made.answer, access_log=None), shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    made.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield made
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def transport(server: Server) -> AsyncIterator[Transport]:
+    made = Transport(server.url, "1000:canary", answer_timeout=2)
+    await made.initialize()
+    yield made
+    await made.shutdown()
