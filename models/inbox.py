@@ -163,7 +163,7 @@ async def put_back(session: AsyncSession, update_id: int | None = None) -> int:
     if update_id is not None:
         query = query.where(Received.update_id == update_id)
     values = {"state": Intake.NEW, "attempts": 0, "not_before": None}
-    done: CursorResult[Any] = await session.execute(query.values(values))  # type: ignore[assignment]
+    done: CursorResult[Any] = await session.execute(query.values(values))  # type: ignore[assignment]  # an UPDATE gives a cursor result
     return done.rowcount
 
 
