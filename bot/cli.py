@@ -119,6 +119,18 @@ def audit_export(
 
 
 @app.command()
+def form(
+    reference: Annotated[str, typer.Argument(help="The draft: D-12.")],
+    form: Annotated[Literal["docx", "pdf"], typer.Option("--format", help="For Word and WPS, or to print.")] = "docx",
+    output: Annotated[Path | None, typer.Option(help="Write to this file instead of one in this folder.")] = None,
+) -> None:
+    """Write the review form of a draft, record that, and print the file's path."""
+    from bot import commands_form  # noqa: PLC0415 - the database and the typesetting
+
+    finish(commands_form.form(settings(), reference, form, output))
+
+
+@app.command()
 def backup(file: Annotated[Path, typer.Argument(help="The file to write; an older one is replaced.")]) -> None:
     """Write a consistent copy of the database to FILE, also while the bot runs, and verify it."""
     from bot import commands_data  # noqa: PLC0415 - the database

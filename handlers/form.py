@@ -27,7 +27,6 @@ from models.route import DECIDED, Step, StepState
 
 _REFERENCE = re.compile(r"D-(\d{1,15})", re.IGNORECASE)
 _SIGNING = {Role.HEAD, Role.SUPERIOR}  # they sign, others approve
-_STOPPED = {"draft.vetoed", "draft.taken_down"}
 
 
 async def command(update: Update, context: Context) -> None:
@@ -134,6 +133,7 @@ def _step(t: Translator, step: Step) -> StepLine:
 
 async def _stopped(session: AsyncSession, draft: Draft, t: Translator) -> list[StepLine]:
     """The head's veto (J3) and the take-down stand below the steps: they are no step, but the last word."""
+    entries = [await trail.latest(session, draft.reference, action) for action in ("draft.vetoed", "draft.taken_down")]
     return [
         StepLine(
             words.role(t, Role.HEAD) if entry.action == "draft.vetoed" else t("account's owner"),
@@ -142,6 +142,6 @@ async def _stopped(session: AsyncSession, draft: Draft, t: Translator) -> list[S
             entry.detail.get("words") or "",
             t.moment(entry.at),
         )
-        for entry in await trail.of(session, draft.reference)
-        if entry.action in _STOPPED and entry.detail.get("version") == draft.version
+        for entry in entries
+        if entry and entry.detail.get("version") == draft.version
     ]

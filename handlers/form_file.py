@@ -22,10 +22,10 @@ FORMATS: Final[tuple[Format, ...]] = ("pdf", "docx")
 
 
 class Written(NamedTuple):
-    """A form's bytes; `refused`: the unit's own template cannot be filled in, and the built-in one was used."""
+    """A form's bytes; `refused`: why the unit's own template was not taken and the built-in one was (BadTemplate)."""
 
     data: bytes
-    refused: bool
+    refused: str = ""
 
 
 def file_name(form: Form, format_: Format) -> str:
@@ -42,12 +42,11 @@ async def template_of(session: AsyncSession, unit_id: int) -> bytes | None:
 def write(form: Form, format_: Format, template: bytes | None) -> Written:
     """The form as a file. Takes 30 to 200 ms: call it in a thread. Raises TypesettingError."""
     if format_ == "pdf":
-        return Written(forms.pdf(form), refused=False)
+        return Written(forms.pdf(form))
     try:
-        return Written(forms.docx(form, template), refused=False)
+        return Written(forms.docx(form, template))
     except BadTemplate as error:
-        log.warning("form.template_refused", why=error.facts["why"])
-        return Written(forms.docx(form), refused=True)
+        return Written(forms.docx(form), error.facts["why"])
 
 
 def order(form: Form, unit_id: int, format_: Format) -> Order:
@@ -80,15 +79,14 @@ def _make(t: Translator, form: Form, format_: Format, template: bytes | None) ->
         log.exception("form.not_typeset", reference=form.reference)
         said = t("The PDF of {reference} could not be made. Please use the .docx.", reference=form.reference)
         return Made(method="sendMessage", payload={"text": "⚠️ " + said})
-    payload = {"caption": "⚠️ " + refused_template(t), "parse_mode": "HTML"} if written.refused else {}
-    return Made(name=file_name(form, format_), data=written.data, payload=payload)
-
-
-def refused_template(t: Translator) -> str:
-    return t(
+    if not written.refused:
+        return Made(name=file_name(form, format_), data=written.data)
+    log.warning("form.template_refused", unit=form.unit, why=written.refused)
+    said = t(
         "The unit's own template cannot be filled in, so this is the built-in one. "
         "Ask your administrator to upload the template again."
     )
+    return Made(name=file_name(form, format_), data=written.data, payload={"caption": "⚠️ " + said})
 
 
 enclosure.PREPARE["form"] = _prepare

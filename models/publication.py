@@ -32,8 +32,12 @@ def by_bot(draft: Draft) -> bool:
 
 
 async def publish(session: AsyncSession, now: datetime, draft: Draft, person: Person, link: str | None) -> None:
-    """Record that the approved version is out; `link` an http(s) address or None. Raises NotPermitted, WrongState."""
+    """Record that the approved version is out; `link` an http(s) address or None.
+
+    Raises NotPermitted, WrongState, ContentChanged: nothing else is put on record as approved and published.
+    """
     may_publish(draft, person)
+    await approved_version(session, draft)
     await _published(session, now, draft, link, actor=person)
 
 
@@ -43,9 +47,9 @@ async def approved_version(session: AsyncSession, draft: Draft) -> Version:
     The fingerprint is taken anew from the content and compared with the version's and with the trail's.
     """
     version = await drafts.version_of(session, draft)
-    entries = [entry for entry in await trail.of(session, draft.reference) if entry.action == "draft.approved"]
-    approved = entries[-1].detail.get("fingerprint") if entries else None
-    if not version.fingerprint == approved == fingerprint(version.content):
+    approved = await trail.latest(session, draft.reference, "draft.approved")
+    seen = approved.detail.get("fingerprint") if approved else None
+    if not version.fingerprint == seen == fingerprint(version.content):
         raise ContentChanged
     return version
 

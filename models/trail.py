@@ -100,6 +100,12 @@ async def of(session: AsyncSession, subject: str, limit: int = 200) -> list[Entr
     return list(reversed(rows.all()))
 
 
+async def latest(session: AsyncSession, subject: str, action: str) -> Entry | None:
+    """The last entry that says this happened to the subject, however long ago."""
+    query = select(Entry).where(Entry.subject == subject, Entry.action == action).order_by(Entry.seq.desc()).limit(1)
+    return (await session.scalars(query)).first()
+
+
 async def entries(session: AsyncSession, chunk: int = 1000) -> AsyncIterator[Entry]:
     """Every entry in order, read in chunks so that a long trail never stands in memory whole."""
     after = 0
