@@ -89,6 +89,11 @@ async def approve_all(office: Office, unit: str, roles: list[str], reference: st
         await decide(phone_of(office, unit, role), yes, reference)
 
 
+async def second_opinion(phone: Phone, reference: str = "D-1") -> None:
+    """The second reviewer says yes, on the card of the second review."""
+    await phone.tap("通过", await phone.sees(offers("通过", reference, "🟡 第二审核员")))
+
+
 async def refused(phone: Phone, label: str, reference: str = "D-1") -> str:
     """Tap what will be refused; gives back the sentence of the alert."""
     answer = await phone.tap(label, reference)
