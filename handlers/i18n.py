@@ -36,6 +36,14 @@ class Translator:
         """A moment as a person reads it: `2026-11-24 13:45`, in the configured zone."""
         return at.astimezone(TIMEZONE.get()).strftime("%Y-%m-%d %H:%M")
 
+    def brief(self, at: datetime) -> str:
+        """A recent moment on a narrow card: `11-24 13:45`, in the configured zone."""
+        return at.astimezone(TIMEZONE.get()).strftime("%m-%d %H:%M")
+
+    def labelled(self, label: str, value: str) -> str:
+        """A label and what it is, with the language's own colon."""
+        return label + ("：" if self.language == "zh-CN" else ": ") + value
+
     def listed(self, items: list[str]) -> str:
         """Items in a row, with the language's own comma."""
         return ("、" if self.language == "zh-CN" else ", ").join(items)

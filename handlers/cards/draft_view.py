@@ -84,7 +84,7 @@ def facts(t: Translator, view: View) -> str:
     return lines(
         f"{account} · {words.level(t, draft.level)} · {origin}",
         field(draft.source_link, 200) if draft.source_link else None,
-        t("Countersign") + ": " + t.listed(named) if named else None,
+        t.labelled(t("Countersign"), t.listed(named)) if named else None,
     )
 
 
@@ -94,7 +94,7 @@ def hits(t: Translator, view: View) -> str | None:
     shown = [
         f"{_HIT_ICON[hit['severity']]} {words.hit(t, hit['kind'])}"
         + (t(" (possible)") if hit["possible"] else "")
-        + f": “{field(hit['passage'], 40)}”"
+        + f" “{field(hit['passage'], 40)}”"
         for hit in found[:HITS]
     ]
     more = [t("… and {n} more", n=len(found) - HITS)] if len(found) > HITS else []
@@ -114,7 +114,7 @@ def _step(t: Translator, view: View, step: Step) -> str:
     who = field(words.step(t, step), 60)
     line = f"{_STEP_ICON[step.state]} {who} · "
     if step.decided_by and step.decided_at:
-        line += f"{field(step.decided_by.name)} {words.step_state(t, step.state)} {t.moment(step.decided_at)}"
+        line += f"{field(step.decided_by.name)} {words.step_state(t, step.state)} {t.brief(step.decided_at)}"
     elif names := view.waiting.get(step.id):
         line += t("waiting for {names}", names=t.listed([field(name, 40) for name in names[:8]]))
     else:
@@ -126,4 +126,4 @@ def gates(t: Translator, view: View) -> str:
     """The self-check, one mark a gate (J4, H7.1)."""
     ticked = view.version.gates
     marks = [("✓" if gate in ticked else "○") + words.gate(t, gate) for gate in view.draft.policy.gates]
-    return t("Self-check") + ": " + " ".join(marks)
+    return t.labelled(t("Self-check"), " ".join(marks))

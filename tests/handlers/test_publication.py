@@ -65,7 +65,7 @@ async def test_a_repost_names_its_source(office: Office) -> None:
     await office.author.tap("立即发布", "D-1")
     await office.author.sees(shows("D-1", "已发布", "https://t.me/c/"))
     assert [post["text"] for post in posts(office) if "text" in post] == [
-        "转载消息\n\n来源:新华社 https://www.news.cn/1"
+        "转载消息\n\n来源：新华社 https://www.news.cn/1"
     ]
 
 

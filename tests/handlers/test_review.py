@@ -14,8 +14,8 @@ async def test_three_taps_submit_a_draft_and_two_people_sign_it(office: Office) 
     signing = await office.head.sees(offers("Sign", "D-1"))
     assert labels(signing) == ["Sign", "Request changes", "Reject", "Delegate", "Full text", "Trail", "Veto"]
     await decide(office.head, "Sign", "D-1")
-    await office.author.sees(offers("已发布", "D-1", "已通过,待发布"))
-    await office.author.sees("D-1 已全部通过,现在可以发布。")
+    await office.author.sees(offers("已发布", "D-1", "已通过，待发布"))
+    await office.author.sees("D-1 已全部通过，现在可以发布。")
     assert await office.actions("D-1") == [
         "draft.created",
         "draft.self_checked",
