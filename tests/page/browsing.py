@@ -66,6 +66,12 @@ class Handset:
         expect(newest).to_be_visible()
         return newest
 
+    def card(self, *words: str) -> Locator:
+        """The newest message with buttons that shows the words."""
+        newest = self.messages(*words).filter(has=self.page.locator(".keyboard")).last
+        expect(newest).to_be_visible()
+        return newest
+
     def button(self, label: str) -> Locator:
         """The newest button with that label, an icon before it or not."""
         return self.frame.locator(".keyboard").get_by_role("button", name=re.compile(rf"(^|\s){label}$")).last

@@ -59,7 +59,7 @@ def test_changes_are_asked_for_in_words_and_made_by_a_reply(browse: Open) -> Non
     reviewer.tap("退回修改")
     expect(reviewer.frame.locator(".context-bar")).to_contain_text("等待你的回复")
     reviewer.say("请写明从哪一期起执行")
-    card = author.sees("D-1", "退回修改", "请写明从哪一期起执行")
+    card = author.card("D-1", "退回修改", "请写明从哪一期起执行")
     author.menu(card, "回复")
     author.say("投稿须知已更新，自第 6 期起执行。")
     author.sees("D-1", "v2", "自第 6 期起执行")
