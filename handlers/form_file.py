@@ -75,8 +75,8 @@ async def _prepare(session: AsyncSession, given: Order) -> Making:
 def _make(t: Translator, form: Form, format_: Format, template: bytes | None) -> Made:
     try:
         written = write(form, format_, template)
-    except TypesettingError:
-        log.exception("form.not_typeset", reference=form.reference)
+    except TypesettingError as error:
+        log.error("form.not_typeset", why=str(error)[:200])  # noqa: TRY400 - a traceback may hold content
         said = t("The PDF of {reference} could not be made. Please use the .docx.", reference=form.reference)
         return Made(method="sendMessage", payload={"text": "⚠️ " + said})
     if not written.refused:

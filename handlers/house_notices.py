@@ -25,7 +25,13 @@ async def enrolled(telling: Telling, entry: Entry) -> None:
     for admin in await organisation.holders(telling.session, Role.ADMIN):
         t = translator(admin.language)
         if admin.id != person.id and admin.reachable and admin.telegram_id is not None:
-            text = t("{name} ({unit}) has enrolled.", name=field(person.name), unit=field(person.unit.name))
+            text = t(
+                "{name} ({unit}) has enrolled. The Telegram account calls itself {looks} (id {id}).",
+                name=field(person.name),
+                unit=field(person.unit.name),
+                looks=field(entry.detail["looks"]),
+                id=entry.detail["telegram_id"],
+            )
             drawing.say(telling.session, telling.now, admin.telegram_id, "🔑 " + text, lane=Lane.REMINDER)
     await open_steps(telling, person)
 

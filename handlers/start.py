@@ -5,6 +5,7 @@ from telegram import Update
 from handlers import access, drawing, reply
 from handlers.cards.person import help_card, invitation_card, welcome_card
 from handlers.context import Context
+from handlers.gatekeeper import legible
 from handlers.i18n import translator
 from handlers.refusals import NoSuchPerson, Usage
 from handlers.tap import Tap
@@ -18,7 +19,8 @@ async def start(update: Update, context: Context) -> None:
         return
     token = context.args[0] if context.args else None
     if token:
-        await organisation.enrol(context.session, context.now, token, update.effective_user.id)
+        user = update.effective_user
+        await organisation.enrol(context.session, context.now, token, user.id, legible(user.full_name))
         return
     card = welcome_card(context.t, context.member)
     drawing.say(context.session, context.now, update.message.chat.id, card.text)

@@ -129,8 +129,10 @@ async def invite(
     return token
 
 
-async def enrol(session: AsyncSession, now: datetime, token: str, telegram_id: int) -> Person:
+async def enrol(session: AsyncSession, now: datetime, token: str, telegram_id: int, looks: str) -> Person:
     """Bind a Telegram user id to the person a token was made for; the token is used up by the same statement.
+
+    `looks` is what the account calls itself: it goes to the administrators and on record, and is believed nowhere.
 
     Raises InvalidToken when the token is unknown, used, expired, or the id belongs to somebody already.
     """
@@ -154,7 +156,7 @@ async def enrol(session: AsyncSession, now: datetime, token: str, telegram_id: i
     person.telegram_id = telegram_id
     person.unreachable_since = None
     await session.flush()
-    await trail.record(session, now, "person.enrolled", f"P-{person.id}", actor=person, name=person.name)
+    await trail.record(session, now, "person.enrolled", f"P-{person.id}", actor=person, name=person.name, looks=looks, telegram_id=telegram_id)
     return person
 
 

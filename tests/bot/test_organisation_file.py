@@ -191,7 +191,7 @@ async def test_an_enrolled_person_keeps_id_and_language(database: Database, cloc
         li = (await organisation.by_name(session, "李静"))[0]
         token = await organisation.invite(session, clock.now(), li, by=None)
     async with database.write() as session:
-        enrolled = await organisation.enrol(session, clock.now() + timedelta(minutes=1), token, 4242)
+        enrolled = await organisation.enrol(session, clock.now() + timedelta(minutes=1), token, 4242, "Wang")
         enrolled.language = "en"
     assert await apply(database, clock, FILE) == []
     found = await person(database, "李静")
