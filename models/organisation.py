@@ -156,7 +156,16 @@ async def enrol(session: AsyncSession, now: datetime, token: str, telegram_id: i
     person.telegram_id = telegram_id
     person.unreachable_since = None
     await session.flush()
-    await trail.record(session, now, "person.enrolled", f"P-{person.id}", actor=person, name=person.name, looks=looks, telegram_id=telegram_id)
+    await trail.record(
+        session,
+        now,
+        "person.enrolled",
+        f"P-{person.id}",
+        actor=person,
+        name=person.name,
+        looks=looks,
+        telegram_id=telegram_id,
+    )
     return person
 
 
