@@ -55,7 +55,8 @@ class Enclosing:
         async with self._database.read() as session:
             making = await self._handling.enclosure(session, row.payload[MAKE])
         made = await asyncio.to_thread(making)
-        payload = {key: value for key, value in row.payload.items() if key != MAKE} | made.payload
+        ordered = row.payload if made.data is not None else {}  # words are another call
+        payload = {key: value for key, value in ordered.items() if key != MAKE} | made.payload
         async with self._database.write() as session:
             if made.data is not None:
                 kept = Attachment(name=made.name, data=made.data, created_at=self._clock.now())

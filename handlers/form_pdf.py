@@ -21,7 +21,7 @@ _SEGMENTED = 12  # cmap format of the whole of Unicode (OpenType: cmap, format 1
 
 
 class TypesettingError(RuntimeError):
-    """Typst warned, above all of a font that is not there: a form with holes must not leave the house."""
+    """Typst failed, or warned, above all of a font that is not there: a form with holes must not leave the house."""
 
 
 def typeset(source: Path, data: Mapping[str, Any]) -> bytes:
@@ -30,14 +30,17 @@ def typeset(source: Path, data: Mapping[str, Any]) -> bytes:
 
     Raises TypesettingError.
     """
-    made, warnings = typst.compile_with_warnings(
-        source,
-        format="pdf",
-        root=source.parent,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"form": json.dumps(_drawable(data))},
-    )
+    try:
+        made, warnings = typst.compile_with_warnings(
+            source,
+            format="pdf",
+            root=source.parent,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs={"form": json.dumps(_drawable(data))},
+        )
+    except typst.TypstError as error:
+        raise TypesettingError(str(error)) from error
     if warnings or not isinstance(made, bytes):
         raise TypesettingError("; ".join(each.message for each in warnings))
     return made

@@ -163,7 +163,7 @@ async def test_what_is_ordered_is_made_once_when_it_is_sent(post: Post) -> None:
 
 async def test_words_may_stand_in_for_a_file(post: Post) -> None:
     post.handling.made_of = Made(method="sendMessage", payload={"text": "no file"})
-    await post.write({"$make": {"kind": "form"}})
+    await post.write({"$make": {"kind": "form"}, "caption": "ordered"})
     await post.run()
     assert [message["text"] for message in post.sandbox.world.chats[PERSON].messages.values()] == ["no file"]
 

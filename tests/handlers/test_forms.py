@@ -95,11 +95,12 @@ def test_pdf_uses_the_packaged_fonts_and_is_the_same_each_time() -> None:
     assert first == forms.pdf(FORM)
 
 
-def test_a_font_that_is_missing_is_an_error_not_a_fallback(tmp_path: Path) -> None:
+def test_a_fault_or_a_missing_font_is_an_error_not_a_fallback(tmp_path: Path) -> None:
     source = tmp_path / "form.typ"
-    source.write_text('#set text(font: "Songti SC")\n文字', encoding="utf-8")
-    with pytest.raises(form_pdf.TypesettingError, match=r"(?i)songti"):
-        form_pdf.typeset(source, {})
+    for written, why in (('#set text(font: "Songti SC")\n文字', r"(?i)songti"), ("#nothing", "unknown variable")):
+        source.write_text(written, encoding="utf-8")
+        with pytest.raises(form_pdf.TypesettingError, match=why):
+            form_pdf.typeset(source, {})
 
 
 def test_pdf_takes_text_as_text() -> None:
