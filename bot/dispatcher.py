@@ -97,17 +97,16 @@ class Dispatcher:
     async def round(self) -> float:
         """One transaction. Returns how many seconds may pass until the next one when nobody rings."""
         landed, self._landed = self._landed, []
-        moment = self._monotonic()
         pause = IDLE
         try:
             async with self._database.write() as session:
-                now = self._clock.now()
+                now, moment = self._clock.now(), self._monotonic()  # it may have been waited for
                 if landed:
                     await self._settlement.settle(session, now, landed)
                 chosen = await self._lead(session, moment)
                 room = min(FLYING - len(self._flying), self._limits.room(moment))
                 blocked = self._limits.blocked(moment)
-                busy = {chat for chat, _ in self._flying.values()} | blocked.keys()
+                busy = {*self._in_hand().values(), *blocked}
                 taken = []
                 if chosen and room > 0 and not self._stopping:
                     taken = await claims.claim(session, now, room, busy)
@@ -129,14 +128,19 @@ class Dispatcher:
                 await lease.release(session, LEASE, other)
                 fence = await lease.acquire(session, LEASE, self._name, milliseconds=TERM)
             if fence is not None and fence != self._fence:
-                await claims.give_back(session, flying=list(self._flying), all_of_them=True)
+                await claims.give_back(session, flying=self._in_hand(), all_of_them=True)
                 log.info("dispatcher.leading", fence=fence)
             self._fence = fence
             self._renew_at = moment + (RENEW if fence is not None else IDLE)
         if self._fence is not None and moment >= self._give_back_at:
             self._give_back_at = moment + GIVE_BACK
-            await claims.give_back(session, flying=list(self._flying), all_of_them=False)
+            await claims.give_back(session, flying=self._in_hand(), all_of_them=False)
         return self._fence is not None
+
+    def _in_hand(self) -> dict[int, int]:
+        """Each row under way, or back with an outcome that is not written yet, and its chat: the next must wait."""
+        flying = {row_id: chat for row_id, (chat, _) in self._flying.items()}
+        return flying | {row.id: row.chat_id for row, _ in self._landed}
 
     def _send(self, row: Claimed, moment: float) -> None:
         self._limits.take(row.chat_id, moment)
