@@ -39,6 +39,7 @@ class Ledger:
         self.entries: list[Entry] = []
         self.versions: dict[str, list[Version]] = {}
         self.cards: list[Card] = []
+        self.rows: list[Outgoing] = []
         self.sendings: dict[int, list[Outgoing]] = {}
         self.telegram_ids: dict[int, int | None] = {}
         self.states: Counter[str] = Counter()
@@ -50,7 +51,8 @@ class Ledger:
             for version in await session.scalars(select(Version).order_by(Version.draft_id, Version.number)):
                 self.versions.setdefault(f"D-{version.draft_id}", []).append(version)
             self.cards = list(await session.scalars(select(Card).order_by(Card.id)))
-            for row in await session.scalars(select(Outgoing).order_by(Outgoing.id)):
+            self.rows = list(await session.scalars(select(Outgoing).order_by(Outgoing.id)))
+            for row in self.rows:
                 self.states[row.state] += 1
                 if row.card_id:
                     self.sendings.setdefault(row.card_id, []).append(row)
@@ -73,6 +75,16 @@ class Ledger:
         self._answers()
         for card in self.cards:
             self.shown(card)
+        self._order()
+
+    def _order(self) -> None:
+        """What happened first stands first in each chat: messages bear rising numbers, as their rows do."""
+        last: dict[tuple[int, int], int] = {}
+        for row in self.rows:
+            if row.method.startswith("send") and row.message_ids:
+                number = row.message_ids[0]
+                assert number > last.get((row.chat_id, row.lane), 0), f"out of order in {row.chat_id}: row {row.id}"
+                last[row.chat_id, row.lane] = number
 
     def _content(self, story: Story) -> None:
         kept = self.versions[story.reference]
@@ -163,7 +175,8 @@ def sent_again(calls: list[Record]) -> int:
 def _about(calls: list[Record], token: str, chat_id: int) -> str:
     """The calls that had to do with a card, and the starts between them."""
     return "\n".join(
-        f"{place} {call.method} {call.params.get('message_id', '')} {call.fault or ''} {call.result}"[:200]
+        f"{place} {call.at:%T.%f} {call.method} {call.params.get('message_id', '')} {call.fault or ''} "
+        f"{(call.result or {}).get('message_id', '') if isinstance(call.result, dict) else call.result}"
         for place, call in enumerate(calls)
         if call.method == "getMe"
         or token_of(call.params) == token

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bot.database import Database, migrate
 from bot.sandbox.server import Sandbox
-from tests.faults import killing
-from tests.faults.killing import Outcome
-from tests.faults.process import forks
+from tests.faults import trial
+from tests.faults.process import Bot, forks
+from tests.faults.trial import Outcome
 
 DAY = 250  # kills in one day; a longer soak has several days, each with a seed and a database of its own
 
@@ -39,7 +39,8 @@ async def one(seed: int, kills: int) -> Outcome:
             database = Database(f"sqlite+aiosqlite:///{folder / 'xianshen.db'}")
             await migrate(database)
             async with forks() as started:
-                outcome = await killing.on(sandbox, database, started, folder, seed, kills)
+                bot = Bot(started, trial.settings(sandbox, database), folder)
+                outcome = await trial.on(sandbox, database, [bot], seed, kills)
             await database.close()
             return outcome
     finally:
@@ -47,7 +48,7 @@ async def one(seed: int, kills: int) -> Outcome:
 
 
 def table(seed: int, outcome: Outcome) -> str:
-    rows = [("seed", seed), ("kills", outcome.kills), *outcome.figures.items(), ("seconds", round(outcome.seconds))]
+    rows = [("seed", seed), ("kills", outcome.strikes), *outcome.figures.items(), ("seconds", round(outcome.seconds))]
     lines = [f"{name:40}{value:>10,}" if name != "seed" else f"{name:40}{value:>10}" for name, value in rows]
     return "\n".join([*lines, "nothing lost, nothing twice, the trail whole", ""])
 

@@ -1,13 +1,12 @@
-"""A scripted day in which the bot is killed again and again while a tenth of its calls fail."""
+"""A scripted day that is struck again and again, by kills or worse, while a tenth of the calls fail."""
 
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from time import monotonic
 from typing import Final
 
@@ -18,20 +17,19 @@ from bot.sandbox.server import Sandbox
 from tests.faults.day import Day
 from tests.faults.ledger import Ledger, drained, sent_again
 from tests.faults.people import LIMIT, People
-from tests.faults.process import Bot, Forks
+from tests.faults.process import Bot
 from tests.office import GROUP, ORGANISATION, labels
 
 RATE: Final = 0.1
-START: Final = 0.3  # seconds within which a start is cut short
-LONGEST_LIFE: Final = 0.8  # seconds from the first getUpdates to the kill
-MOST_CALLS: Final = 40  # calls from the first getUpdates to the kill
+LONGEST_LIFE: Final = 0.8  # seconds from the start to the strike
+MOST_CALLS: Final = 40  # calls from the start to the strike
 
 
 @dataclass
 class Outcome:
     """What a day held, and what it cost."""
 
-    kills: int = 0
+    strikes: int = 0
     figures: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
 
@@ -48,24 +46,31 @@ async def found(database: Database, sandbox: Sandbox) -> None:
     sandbox.add_group(GROUP, "宣传部值班群", members=[1003])
 
 
-class Killing:
+Strike = Callable[["Trial"], Awaitable[None]]
+
+
+class Trial:
     """One day on one database. `seed` fixes plans, moments and faults, though not the machine's own timing."""
 
-    def __init__(self, sandbox: Sandbox, database: Database, bot: Bot, seed: int) -> None:
-        self.sandbox, self.database, self.bot = sandbox, database, bot
+    def __init__(self, sandbox: Sandbox, database: Database, bots: Sequence[Bot], seed: int) -> None:
+        self.sandbox, self.database, self.bots = sandbox, database, bots
         self.people = People(sandbox, seed)
         self.day = Day(self.people, seed)
-        self.kills = 0
-        self._random = random.Random(seed)  # noqa: S311 - reproducible, not secret
+        self.random = random.Random(seed)  # noqa: S311 - reproducible, not secret
+        self.strikes = 0
         self._seed = seed
 
-    async def run(self, kills: int) -> Outcome:
+    async def run(self, strikes: int, strike: Strike) -> Outcome:
         """Raises AssertionError where anything was lost, doubled, or is not as the people lived it."""
         began = monotonic()
         self.sandbox.faults = Faults(self._seed, RATE)
+        for bot in self.bots:
+            await bot.start()
         living = asyncio.create_task(self.day.live(), name="day")
         try:
-            await self._kill(kills, living)
+            while self.strikes < strikes and not living.done():  # it ends early only where something is wrong
+                await strike(self)
+                self.strikes += 1
             self.day.over.set()
             await living
         finally:
@@ -74,32 +79,22 @@ class Killing:
         again = sent_again(self.sandbox.calls)
         self.sandbox.faults = Faults()
         healed = await self.heal()
-        await self.bot.stop()
+        for bot in self.bots:
+            await bot.stop()
         await self._audit()
         return self._outcome(monotonic() - began, again, healed)
 
-    async def _kill(self, kills: int, living: "asyncio.Task[None]") -> None:
-        """Start, let live for a moment, kill; `living` ends early only where something is wrong."""
-        await self.bot.start_whole()
-        await self.sandbox.called("getUpdates", seconds=LIMIT)
-        while self.kills < kills and not living.done():
-            await self._moment()
-            await self.bot.kill()
-            self.kills += 1
-            await self.bot.start()
-
-    async def _moment(self) -> None:
-        """One in eight falls into the start; of the rest one half by time, the other after a number of calls."""
-        calls = self.sandbox.count("getUpdates")
-        if self._random.random() < 0.125:
-            await self._while(lambda: True, self._random.uniform(0, START))
+    async def moment(self) -> None:
+        """While the bots live: at a random time, or after a random number of calls."""
+        if self.random.random() < 0.5:
+            await self._while(lambda: True, self.random.uniform(0, LONGEST_LIFE))
             return
-        await self._while(lambda: self.sandbox.count("getUpdates") == calls, LIMIT)
-        if self._random.random() < 0.5:
-            await self._while(lambda: True, self._random.uniform(0, LONGEST_LIFE))
-            return
-        last = sum(self.sandbox.api.counts.values()) + self._random.randint(1, MOST_CALLS)
+        last = sum(self.sandbox.api.counts.values()) + self.random.randint(1, MOST_CALLS)
         await self._while(lambda: sum(self.sandbox.api.counts.values()) < last, 2 * LONGEST_LIFE)
+
+    async def alive(self, method: str, calls: int) -> None:
+        """Until `method` was called more than `calls` times: a bot has started."""
+        await self._while(lambda: self.sandbox.count(method) <= calls, LIMIT)
 
     async def _while(self, waiting: Callable[[], bool], seconds: float) -> None:
         """Until a call of the bot's ends it, or the seconds are over."""
@@ -135,7 +130,7 @@ class Killing:
         return len(copies)
 
     async def _audit(self) -> None:
-        code, said = await self.bot.run("audit", "verify")
+        code, said = await self.bots[0].run("audit", "verify")
         assert code == 0, said
 
     def _outcome(self, seconds: float, again: int, healed: int) -> Outcome:
@@ -151,16 +146,33 @@ class Killing:
             "cards sent again": again,
             "older copies healed by a tap": healed,
         }
-        return Outcome(self.kills, figures, seconds)
+        return Outcome(self.strikes, figures, seconds)
 
 
-async def on(sandbox: Sandbox, database: Database, forks: Forks, folder: Path, seed: int, kills: int) -> Outcome:
+async def kill(trial: Trial) -> None:
+    """SIGKILL, and started again at once: now and then as an operator does it, limits and all."""
+    bot = trial.random.choice(trial.bots)
+    await trial.moment()
+    await bot.kill()
+    calls = trial.sandbox.count("getMe")
+    await (bot.start_whole() if trial.strikes % 25 == 24 else bot.start())
+    if trial.random.random() < 0.9:  # otherwise the next one may fall into the start
+        await trial.alive("getMe", calls)
+
+
+async def on(
+    sandbox: Sandbox, database: Database, bots: Sequence[Bot], seed: int, strikes: int, strike: Strike = kill
+) -> Outcome:
     """A day on a migrated, empty database."""
     sandbox.api.calls = type(sandbox.api.calls)()  # all of them, not the last 10 000
     await found(database, sandbox)
-    settings = {
+    return await Trial(sandbox, database, bots, seed).run(strikes, strike)
+
+
+def settings(sandbox: Sandbox, database: Database) -> dict[str, str]:
+    """The environment of a bot that works for this sandbox on this database."""
+    return {
         "BOT_TOKEN": sandbox.token,
         "BOT_API_URL": sandbox.url,
         "DATABASE_URL": database.url.render_as_string(hide_password=False),
     }
-    return await Killing(sandbox, database, Bot(forks, settings, folder), seed).run(kills)
