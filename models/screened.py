@@ -1,15 +1,17 @@
 """Screening applied: what a version's parts hold, by the unit's lexicon (H7.1, C6)."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.account import Lexicon as LexiconRow
-from models.screening import Lexicon, Severity, screen
+from models.screening import Hit, Lexicon, Severity, screen
 
+PIECE = 20_000  # characters of a long text screened at once: some 40 ms
+AROUND = 500  # characters before and after, so that no finding is cut
 _KEPT = 32  # lexicons held ready; one per unit and severity
 
 _ready: dict[tuple[str, ...], Lexicon] = {}
@@ -41,4 +43,13 @@ async def hits_of(session: AsyncSession, unit_id: int, content: Sequence[dict[st
 
 def found_in(text: str, lexicon: Lexicon, *, part: int, document: bool = False) -> list[dict[str, Any]]:
     """The hits in one text as they are kept with a version; `document` for words inside a file."""
-    return [{**asdict(hit), "part": part, "document": document} for hit in screen(text, lexicon)]
+    return [{**asdict(hit), "part": part, "document": document} for hit in _hits(text, lexicon)]
+
+
+def _hits(text: str, lexicon: Lexicon) -> Iterator[Hit]:
+    """A long text piece by piece, each seen with what stands around it: one long call holds up every other thread."""
+    for start in range(0, len(text), PIECE):
+        begin = max(0, start - AROUND)
+        for hit in screen(text[begin : start + PIECE + AROUND], lexicon):
+            if start <= begin + hit.start < start + PIECE:
+                yield replace(hit, start=begin + hit.start, end=begin + hit.end)

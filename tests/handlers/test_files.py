@@ -7,7 +7,7 @@ from documents import CORRUPT, docx
 
 from models.draft import Draft, Version
 from models.fetch import Fetch
-from tests.office import Office, offers, shows
+from tests.office import Office, decide, offers, shows
 
 WORD = "禁用乙"
 MEGABYTE = 1024 * 1024
@@ -48,6 +48,16 @@ async def test_a_blocked_word_in_a_document_refuses_submission_and_says_which(of
     answer = await office.submit()
     assert WORD in answer["text"]
     assert "draft.submitted" not in await office.actions("D-1")
+
+
+async def test_a_sensitive_word_in_a_document_adds_a_second_reviewer(office: Office) -> None:
+    await office.author.document(docx("含有敏感甲一词"), name="a.docx")
+    await screened(office, "敏感甲")
+    await office.submit()
+    await decide(office.reviewer, "通过", "D-1")
+    await decide(office.second, "通过", "D-1")
+    await decide(office.head, "Sign", "D-1")
+    await office.author.sees(offers("已发布", "D-1"))
 
 
 async def test_a_document_without_findings_is_submitted_in_three_taps(office: Office) -> None:
