@@ -50,7 +50,7 @@ async def template_changed(telling: Telling, entry: Entry) -> None:
         if name is None:
             text = t("The built-in review form is in force again.")
         else:
-            text = t("Review forms are made from {name} from now on.", name=f"<b>{field(name, 100)}</b>")
+            text = t("Review forms are made from {name} from now on.", name=f"<b>“{field(name, 100)}”</b>")
         drawing.say(telling.session, telling.now, person.telegram_id, "📄 " + text)
 
 

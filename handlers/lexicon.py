@@ -81,7 +81,7 @@ async def _show(context: Context, chat_id: int, severity: Severity) -> None:
         drawing.say(context.session, context.now, chat_id, text)
         return
     order = {"kind": "lexicon", "unit": unit_id, "severity": severity.value, "language": context.member.language}
-    caption = context.t("{n} words, one a line. Change the file and send it back with the caption:", n=len(words))
+    caption = context.t("One word a line. Change the file and send it back with the caption:")
     command_line = f"/lexicon {severity_name(context.t, severity)}"
     enclosure.send(context.session, context.now, chat_id, order, f"{caption} <code>{command_line}</code>")
 

@@ -49,7 +49,8 @@ async def _in_force(session: AsyncSession, order: Order) -> Making:
     if own is not None:
         name, data = own.name, own.data
         return lambda: Made(name=name, data=data)
-    name = translator(order["language"])("review form") + ".docx"
+    t = translator(order["language"])
+    name = t("Review form") + ".docx"
     return lambda: Made(name=name, data=forms.default_template())
 
 

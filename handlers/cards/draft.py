@@ -44,4 +44,8 @@ def _before_submission(t: Translator, view: View) -> str:
         return t("Choose the account.")
     if len(view.version.gates) < len(view.draft.policy.gates):
         return t("Do the self-check, then submit.")
+    if any(why for _, why in view.version.unread):
+        return t("Reply to this card with a readable file or its text.")
+    if view.version.unread:
+        return t("Submit it once the document has been read.")
     return t("Ready to submit.")

@@ -24,7 +24,7 @@ def heading(t: Translator, severity: Severity) -> str:
 
 
 def counted(t: Translator, severity: Severity, words: int) -> str:
-    return heading(t, severity) + " · " + t("{n} words", n=words)
+    return heading(t, severity) + " · " + t("words: {n}", n=words)
 
 
 def lexicon_card(t: Translator, unit: str, counts: Mapping[Severity, int]) -> Card:
@@ -68,5 +68,5 @@ def changed_text(t: Translator, severity: Severity, words: int, added: int, remo
     return (
         heading(t, severity)
         + " · "
-        + t("{n} words now: {added} added, {removed} removed", n=words, added=added, removed=removed)
+        + t("words now: {n} ({added} added, {removed} removed)", n=words, added=added, removed=removed)
     )

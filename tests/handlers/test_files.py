@@ -53,8 +53,9 @@ async def test_a_blocked_word_in_a_document_refuses_submission_and_says_which(of
 async def test_a_sensitive_word_in_a_document_adds_a_second_reviewer(office: Office) -> None:
     await office.author.document(docx("含有敏感甲一词"), name="a.docx")
     await screened(office, "敏感甲")
-    await office.submit()
+    assert "已提交" in (await office.submit())["text"]
     await decide(office.reviewer, "通过", "D-1")
+    await office.second.sees(offers("通过", "D-1", "李静 通过"))  # the second step's own card
     await decide(office.second, "通过", "D-1")
     await decide(office.head, "Sign", "D-1")
     await office.author.sees(offers("已发布", "D-1"))

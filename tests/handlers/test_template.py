@@ -35,12 +35,12 @@ async def test_a_template_is_in_force_once_it_was_checked(office: Office) -> Non
 
 async def test_alone_it_says_which_is_in_force_and_sends_it(office: Office) -> None:
     await office.admin.send("/template")
-    await office.admin.sees(shows("正在使用:内置审查表", "/template"))
+    await office.admin.sees(shows("正在使用：内置审查表", "/template"))
     sent = await office.admin.sees(lambda message: "document" in message)
     assert office.sandbox.world.files.by_id[sent["document"]["file_id"]].data == forms.default_template()
     await upload(office, GOOD)
     await office.admin.send("/template")
-    await office.admin.sees(shows("正在使用:审查表.docx", "赵管理"))
+    await office.admin.sees(shows("正在使用：审查表.docx", "赵管理"))
     own = await office.admin.sees(lambda message: "document" in message and message["from"]["is_bot"], after=sent)
     assert office.sandbox.world.files.by_id[own["document"]["file_id"]].data == GOOD
 
