@@ -28,7 +28,8 @@ async def received(update: Update, context: Context) -> None:
         raise NotADraft
     album = message.media_group_id
     if album and (growing := await composing.growing_album(session, person, album)):
-        await composing.add_to_album(session, now, growing, part, chat_id=message.chat.id)
+        draft = await drafts.get(session, growing.id, change=True)
+        await review.grow(session, now, draft, person, part, chat_id=message.chat.id)
         return
     replied = await _replied(context, message)
     if replied and replied.author_id == person.id and replied.state not in ENDED:

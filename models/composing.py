@@ -11,7 +11,7 @@ from models import account as register
 from models import document, screened, trail
 from models import draft as drafts
 from models.account import Account, Source
-from models.draft import WITH_AUTHOR, Draft, DraftMessage, State, Version, expect, fingerprint, owned, version_of
+from models.draft import ENDED, WITH_AUTHOR, Draft, DraftMessage, State, Version, expect, fingerprint, owned, version_of
 from models.errors import NotFound
 from models.organisation import Person, Unit
 from models.policy import Gate, Level
@@ -74,7 +74,7 @@ def remember(session: AsyncSession, draft: Draft, chat_id: int, content: Sequenc
 
 async def growing_album(session: AsyncSession, author: Person, album: str) -> Draft | None:
     """The author's draft whose album items are still arriving (Bot API: one update per item)."""
-    query = select(Draft).where(Draft.album == album, Draft.author_id == author.id, Draft.state == State.COMPOSING)
+    query = select(Draft).where(Draft.album == album, Draft.author_id == author.id, Draft.state.not_in(ENDED))
     return (await session.scalars(query)).first()
 
 

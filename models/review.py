@@ -78,7 +78,7 @@ async def submit(session: AsyncSession, now: datetime, draft: Draft, author: Per
                 opened_at=now if opens else None,
             )
         )
-    draft.state, draft.submitted_at, draft.album = State.IN_REVIEW, now, None
+    draft.state, draft.submitted_at = State.IN_REVIEW, now
     await session.flush()
     await trail.record(
         session,
@@ -161,7 +161,7 @@ async def revise(
         return False
     await cancel_steps(session, draft)
     draft.version += 1
-    draft.state, draft.approved_at, draft.scheduled_at, draft.album = State.COMPOSING, None, None, None
+    draft.state, draft.approved_at, draft.scheduled_at = State.COMPOSING, None, None
     session.add(await composing.new_version(session, draft, now, content, chat_id=chat_id))
     known = {part["message_id"] for part in before.content}
     composing.remember(session, draft, chat_id, [part for part in content if part["message_id"] not in known])
@@ -175,6 +175,21 @@ async def revise(
         fingerprint=fingerprint(content),
     )
     return True
+
+
+async def grow(
+    session: AsyncSession, now: datetime, draft: Draft, author: Person, part: dict[str, Any], *, chat_id: int
+) -> None:
+    """One more item of an album: the same version while nobody has been asked about it, a new one afterwards.
+
+    Raises NotPermitted, WrongState.
+    """
+    if draft.state is State.COMPOSING and not await steps_of(session, draft):
+        await composing.add_to_album(session, now, draft, part, chat_id=chat_id)
+        return
+    before = (await drafts.version_of(session, draft)).content
+    content = sorted([*before, part], key=lambda each: int(each["message_id"]))
+    await revise(session, now, draft, author, content, chat_id=chat_id)
 
 
 async def decide(
