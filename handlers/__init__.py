@@ -34,11 +34,11 @@ from handlers import (
     veto,
 )
 from handlers.cards import field
-from handlers.context import WORK, Answer, Context, work_for
+from handlers.context import WORK, Answer, Context, Work, work_for
 from handlers.file_refusals import UnknownCaption
 from models import card as cards
 from models import trail as trails
-from models.errors import NotPermitted, Refusal, StaleVersion
+from models.errors import NotPermitted, Refusal, Stale, StaleVersion
 
 # By its form, not by the entity alone: a command is one also where a client marks none (Bot API: commands).
 _COMMAND = re.compile(r"^/[A-Za-z][A-Za-z0-9_]{0,31}(@\w+)?(\s|$)")
@@ -189,11 +189,7 @@ async def refuse(session: AsyncSession, now: datetime, update: Update, refusal: 
     sentence = refusals.sentence(work.t, refusal)
     query = update.callback_query
     if query is None:
-        question = await reply.question_for(work, update.message) if work.person and update.message else None
-        if question:
-            await reply.ask_again(session, now, question, sentence)
-        elif update.effective_chat:
-            drawing.say(session, now, update.effective_chat.id, "🙏 " + field(sentence, 1000))
+        await _refuse_words(work, update, refusal, sentence)
         return work.answers
     packed = callback_data.unpack(query.data)
     card = await cards.by_token(session, packed[0]) if packed else None
@@ -203,10 +199,28 @@ async def refuse(session: AsyncSession, now: datetime, update: Update, refusal: 
             session, now, "tap.refused", subject, actor=work.person, why=type(refusal).__name__, user=query.from_user.id
         )
         await notices.tell(session, now)
-    if card and card.person_id is not None and card.person_id == (work.person.id if work.person else None):
+    if (
+        card
+        and work.person
+        and card.person_id == work.person.id
+        and query.message
+        and query.message.chat.id == card.chat_id
+    ):
         card.menu = None
         tap.heal(session, now, card, query)
         await drawing.redraw(session, now, card)
         if isinstance(refusal, StaleVersion):
             await review_notices.bring_newest(session, now, card.subject, work.person)
     return [Answer(query.id, sentence[:200], show_alert=True)]
+
+
+async def _refuse_words(work: Work, update: Update, refusal: Refusal, sentence: str) -> None:
+    """An answer that would be taken in other words may be given again; one that comes too late ends its question."""
+    question = await reply.question_for(work, update.message) if work.person and update.message else None
+    if question and not isinstance(refusal, Stale | NotPermitted):
+        await reply.ask_again(work.session, work.now, question, sentence)
+        return
+    if question:
+        question.answered_at = work.now
+    if update.effective_chat:
+        drawing.say(work.session, work.now, update.effective_chat.id, "🙏 " + field(sentence, 1000))
