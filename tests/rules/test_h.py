@@ -51,7 +51,7 @@ async def test_h5_a_repost_goes_out_with_its_source_and_only_from_the_list(offic
     await author.tap("立即发布", "D-1")
     await author.sees(shows("D-1", "已发布", "https://t.me/c/"))
     out = [post["text"] for post in author.messages(CHANNEL) if "text" in post]
-    assert out == ["转载消息\n\n来源:内蒙古日报 https://www.nmgnews.example/1"]
+    assert out == ["转载消息\n\n来源：内蒙古日报 https://www.nmgnews.example/1"]
 
 
 async def test_h6_the_reviewer_too_may_ask_another_unit(office: Office) -> None:

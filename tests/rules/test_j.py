@@ -216,4 +216,4 @@ async def test_j12_the_self_check_asks_for_secrecy_by_name(office: Office) -> No
         await office.author.tap(gate, "D-1")
     await office.author.tap("返回", "D-1")
     await office.author.sees(offers("提交审核", "D-1"))
-    assert await refused(office.author, "提交审核") == "请先完成自审:保密。"
+    assert await refused(office.author, "提交审核") == "请先完成自审：保密。"
