@@ -92,7 +92,7 @@ def populate(sandbox: Sandbox, tables: OrganisationTables) -> None:
 
 
 def _note(person: PersonTable, unit: str) -> str:
-    t = translator(person.language or "zh-CN")
+    t = translator("zh-CN")
     return f"{t.listed([words.role(t, role) for role in person.roles])} · {unit}"
 
 

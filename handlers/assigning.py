@@ -20,6 +20,7 @@ async def delegate(context: Context, tap: Tap) -> None:
 
 async def choose_colleague(context: Context, tap: Tap) -> str:
     """A colleague is chosen: now the reason."""
+    await review.judge(context.session, context.now, tap.card.value or 0, context.member)
     colleague = await context.session.get(Person, tap.value)
     if colleague is None:
         raise NotFound

@@ -1,5 +1,7 @@
 """Drafts: content becomes one at once, and a change of it a new version; submit, withdraw, discard; lists."""
 
+import re
+
 from telegram import Message, Update
 
 from handlers import drawing, preparing
@@ -13,6 +15,8 @@ from models import draft as drafts
 from models.draft import ENDED, Draft
 from models.errors import NotFound
 from models.organisation import Role
+
+_REFERENCE = re.compile(r"\bD-(\d{1,15})\b")
 
 
 async def received(update: Update, context: Context) -> None:
@@ -51,7 +55,10 @@ async def _replied(context: Context, message: Message) -> Draft | None:
     card = await shown_by(context.session, to)
     if card and card.kind == "draft":
         return await drafts.get(context.session, draft_id(card.subject))
-    return await drafts.by_message(context.session, message.chat.id, to.message_id)
+    found = await drafts.by_message(context.session, message.chat.id, to.message_id)
+    # A notice is no card, but it names its draft first: whoever replies to "D-1: changes requested" means D-1.
+    named = _REFERENCE.search(to.text or "") if to.from_user and to.from_user.is_bot and card is None else None
+    return found or (await drafts.find(context.session, int(named[1])) if named else None)
 
 
 async def _merged(context: Context, draft: Draft, part: dict[str, object]) -> list[dict[str, object]]:

@@ -76,9 +76,9 @@ async def source(context: Context, tap: Tap) -> None:
     await open_menu(context, tap, "source")
 
 
-async def repost(_context: Context, tap: Tap) -> None:
+async def repost(context: Context, tap: Tap) -> None:
     """On to the whitelist, by name."""
-    tap.card.menu = "whitelist"
+    await open_menu(context, tap, "whitelist")
 
 
 async def original(context: Context, tap: Tap) -> None:

@@ -72,6 +72,7 @@ async def _set(context: Context, tap: Tap, at: datetime) -> str:
 
 async def schedule_words(context: Context, tap: Tap) -> str:
     draft = await tapped(context, tap)
+    publication.may_publish(draft, context.member)
     tap.card.menu = None
     prompt = context.t("When is {reference} to be published? For example: tomorrow 9:00", reference=draft.reference)
     await ask(context, tap, "schedule", prompt)

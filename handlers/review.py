@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from handlers import drawing
+from handlers import access, drawing
 from handlers.content import sendings
 from handlers.context import Context
 from handlers.drawings import draft_id
@@ -10,6 +10,7 @@ from handlers.reply import ask
 from handlers.tap import Tap
 from models import draft as drafts
 from models import review
+from models.errors import NotFound
 from models.question import Question
 from models.route import StepState
 
@@ -51,6 +52,8 @@ async def _worded(context: Context, question: Question, words: str, decision: St
 async def full(context: Context, tap: Tap) -> None:
     """The content of the card's version once more, exactly as it was sent."""
     draft = await drafts.get(context.session, draft_id(tap.card.subject))
+    if not access.may_read(context.member, draft):
+        raise NotFound
     version = await drafts.version_of(context.session, draft, tap.value)
     for method, payload in sendings(version.content):
         drawing.send(context.session, context.now, tap.card.chat_id, method, payload)

@@ -143,6 +143,10 @@ async def get(session: AsyncSession, draft_id: int, *, change: bool = False) -> 
     return draft
 
 
+async def find(session: AsyncSession, draft_id: int) -> Draft | None:
+    return (await session.scalars(select(Draft).where(Draft.id == draft_id))).first()
+
+
 async def version_of(
     session: AsyncSession, draft: Draft, number: int | None = None, *, change: bool = False
 ) -> Version:

@@ -79,6 +79,15 @@ async def test_changes_are_requested_in_words_and_the_author_goes_on(office: Off
     assert "draft.revised" in await office.actions("D-1")
 
 
+async def test_a_reply_to_the_notice_that_holds_the_reason_is_a_new_version_too(office: Office) -> None:
+    await office.submitted("第一稿")
+    await decide(office.reviewer, "退回修改", "D-1", "请补充数据来源")
+    notice = await office.author.sees(shows("↩️ D-1", "李静", "请补充数据来源"))
+    await office.author.send("第二稿", reply_to=notice)
+    await office.author.sees(shows("D-1", "v2", "第二稿"))
+    assert office.author.find(shows("D-2")) is None
+
+
 async def test_a_reason_is_not_optional(office: Office) -> None:
     await office.submitted()
     await decide(office.reviewer, "否决", "D-1", "-")
