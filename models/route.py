@@ -130,15 +130,17 @@ async def candidates(session: AsyncSession, now: datetime, draft: Draft, role: R
 
 
 async def eligible(session: AsyncSession, now: datetime, draft: Draft, step: Step) -> list[Person]:
-    """Who may decide this step now: its candidates, or the one it was delegated to, who decided no other step yet."""
+    """Who may decide this step now: its candidates, or the one it was delegated to, who decided no other step yet.
+
+    Whoever it was delegated to must still hold a role for it (security.md 2) and be within reach; otherwise it is open
+    to its candidates again, so that nothing waits for nobody.
+    """
+    people = await candidates(session, now, draft, step.role, step.unit_id)
+    if step.role == Role.HEAD and (step.widened_at is not None or step.assignee_id is not None):
+        deputies = await organisation.holders(session, Role.DEPUTY, unit_id=step.unit_id)
+        people += [each for each in deputies if each.reachable and each.id != draft.author_id]
     if step.assignee_id is not None:
-        assignee = await session.get_one(Person, step.assignee_id)
-        people = [assignee] if assignee.reachable and assignee.id != draft.author_id else []
-    else:
-        people = await candidates(session, now, draft, step.role, step.unit_id)
-        if step.widened_at is not None and step.role == Role.HEAD:
-            deputies = await organisation.holders(session, Role.DEPUTY, unit_id=step.unit_id)
-            people += [each for each in deputies if each.reachable and each.id != draft.author_id]
+        people = [each for each in people if each.id == step.assignee_id] or people
     taken = {each.decided_by_id for each in await steps_of(session, draft, step.version) if each.state in DECIDED}
     return [person for person in people if person.id not in taken]
 

@@ -87,13 +87,16 @@ async def of_draft(session: AsyncSession, draft: Draft) -> Takedown | None:
 
 
 async def taken_down(session: AsyncSession, now: datetime, draft: Draft, person: Person) -> None:
-    """The owner says it is down; reminders stop with this. Raises NotFound, NotPermitted, AlreadyDecided."""
+    """The owner says it is down, or who has the task in their place: the author or a head of the unit; reminders stop
+    with this. Raises NotFound, NotPermitted, AlreadyDecided.
+    """
     takedown = await of_draft(session, draft)
     if takedown is None:
         raise NotFound
     if takedown.done_at:
         raise AlreadyDecided(who=takedown.owner.name, when=takedown.done_at, state="taken_down")
-    if person.id not in (takedown.owner_id, draft.author_id):
+    head = person.has(Role.HEAD) and person.unit_id == draft.unit_id
+    if person.id not in (takedown.owner_id, draft.author_id) and not head:
         raise NotPermitted
     takedown.done_at, draft.state = now, State.TAKEN_DOWN
     await session.flush()

@@ -40,7 +40,7 @@ async def _post(hook: Webhook, path: str = "/hook", method: str = "POST", **more
     headers = more.pop("headers", {SECRET_HEADER: SECRET})
     async with (
         aiohttp.ClientSession() as session,
-        session.request(method, f"http://127.0.0.1:{hook.port}{path}", headers=headers, **more) as response,  # type: ignore[arg-type]
+        session.request(method, f"http://127.0.0.1:{hook.port}{path}", headers=headers, **more) as response,  # type: ignore[arg-type]  # any of the client's options
     ):
         return response.status, await response.read()
 
@@ -78,7 +78,7 @@ async def test_telegram_is_told_the_secret_and_the_kinds(hook: Webhook, sandbox:
 async def test_whoever_is_not_telegram_gets_403_without_a_hint(
     hook: Webhook, database: Database, request_: dict[str, object]
 ) -> None:
-    assert await _post(hook, json=UPDATE, **request_) == (403, b"")  # type: ignore[arg-type]
+    assert await _post(hook, json=UPDATE, **request_) == (403, b"")  # type: ignore[arg-type]  # any of the client's options
     assert await _stored(database) == 0
 
 
