@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from bot.sqlite import driver
 from models import migrations
 
 SQLITE: Final = (
@@ -49,7 +50,7 @@ def engine(url: str) -> AsyncEngine:
     target = make_url(url)
     options: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads}
     if target.get_backend_name() == "sqlite":
-        made = create_async_engine(target, **options)
+        made = create_async_engine(target, module=driver(), **options)
         event.listen(made.sync_engine, "connect", _prepare_sqlite)
         event.listen(made.sync_engine, "begin", _begin_sqlite)
         return made
