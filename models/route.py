@@ -119,14 +119,16 @@ async def candidates(session: AsyncSession, now: datetime, draft: Draft, role: R
     absent one may take it too (`/delegate`).
     """
     people = await organisation.holders(session, role, unit_id=unit_id)
-    if not people and role == Role.SUPERIOR:
+    if role == Role.SUPERIOR and not _able(draft, people):
         people = await organisation.holders(session, role)
     people += await delegation.stand_ins(session, now, people)
-    return [
-        person
-        for person in {each.id: each for each in people}.values()
-        if person.reachable and person.id != draft.author_id
-    ]
+    return _able(draft, people)
+
+
+def _able(draft: Draft, people: Sequence[Person]) -> list[Person]:
+    """Those of them, each once, whom a card reaches and who did not write the draft."""
+    once = {each.id: each for each in people}
+    return [person for person in once.values() if person.reachable and person.id != draft.author_id]
 
 
 async def eligible(session: AsyncSession, now: datetime, draft: Draft, step: Step) -> list[Person]:
