@@ -4,6 +4,7 @@ A loop and a bell are all it takes: a library's job store would hold a second tr
 rules for what was missed.
 """
 
+import asyncio
 from typing import Final
 
 import structlog
@@ -12,7 +13,7 @@ from bot import holder
 from bot.bell import Bell
 from bot.database import Database, passing
 from bot.handling import Handling
-from models import due, lease
+from models import arrangement, due, lease
 from models.clock import Clock
 from models.workdays import Calendar
 
@@ -43,6 +44,9 @@ class Scheduler:
 
     async def run(self) -> None:
         """Waits out trouble with the database; anything else brings the bot down, because silence would be worse."""
+        if (now := self._clock.now()).month == 12:
+            # The next year may not be announced yet; it is forecast by a library that takes seconds to import.
+            await asyncio.to_thread(arrangement.warm_up, now.year)
         while not self._stopping:
             try:
                 await self.tick()
