@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from bot.sqlite import driver
 from models import migrations
+from models.kept import KeepingSession
 
 SQLITE: Final = (
     "PRAGMA journal_mode=WAL",
@@ -77,7 +78,7 @@ class Database:
         self.url: URL = make_url(url)
         self.engine = engine(url)
         self.dialect = self.engine.dialect.name
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._sessions = async_sessionmaker(self.engine, sync_session_class=KeepingSession, expire_on_commit=False)
         # SQLite has one writer; queueing here is fair and immediate, its own waiting sleeps and polls.
         self._turn = asyncio.Lock() if self.dialect == "sqlite" else None
 

@@ -176,7 +176,9 @@ async def handle(
     WORK.set(work)
     if await gatekeeper.admits(update, work):
         await application.process_update(update)
-    await notices.tell(session, now)
+    drawn = await notices.tell(session, now)
+    if work.tapped and work.tapped.subject not in drawn:
+        await drawing.redraw(session, now, work.tapped)
     return work.answers
 
 

@@ -11,6 +11,8 @@ from telegram.ext import CallbackContext, ExtBot
 
 from handlers.i18n import Translator, language_of, translator
 from models import organisation
+from models.card import Card
+from models.kept import forget
 from models.organisation import Person
 
 
@@ -26,13 +28,17 @@ class Answer:
 
 @dataclass
 class Work:
-    """One update's unit of work. `person` is None for a stranger; `t` speaks their language."""
+    """One update's unit of work. `person` is None for a stranger; `t` speaks their language.
+
+    `tapped`: the card that is drawn again at the end.
+    """
 
     session: AsyncSession
     now: datetime
     person: Person | None
     t: Translator
     answers: list[Answer] = field(default_factory=list)
+    tapped: Card | None = None
 
 
 WORK: ContextVar[Work] = ContextVar("work")
@@ -67,6 +73,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
 async def work_for(session: AsyncSession, now: datetime, update: Update) -> Work:
     """Who is behind the update, read in the transaction that has the effect (security.md 2)."""
+    forget(session)
     user = update.effective_user
     person = await organisation.by_telegram_id(session, user.id) if user else None
     language = person.language if person else language_of(user.language_code if user else None)

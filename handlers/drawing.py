@@ -6,7 +6,7 @@ The card is the state: it is drawn from rows, and drawn again in place, every co
 import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import select, update
@@ -22,6 +22,8 @@ from models.organisation import Person
 from models.outbox import Lane, Outgoing, Sending
 
 Draw = Callable[[AsyncSession, datetime, Card, Person, Translator], Awaitable[Drawn]]
+T = TypeVar("T")
+_SHARED = "shared by the cards of one subject"
 DRAW: dict[str, Draw] = {}  # kind of card → how it is drawn; filled by handlers/drawings.py
 
 
@@ -151,6 +153,18 @@ async def redraw(session: AsyncSession, now: datetime, card: Card, *, lane: Lane
 
 
 async def redraw_all(session: AsyncSession, now: datetime, subject: str) -> None:
-    """Draw every copy of every card about one subject again."""
-    for card in await cards.of_subject(session, subject):
-        await redraw(session, now, card)
+    """Draw every copy of every card about one subject again. What they show alike is loaded once (`shared`)."""
+    session.info[_SHARED] = {}
+    try:
+        for card in await cards.of_subject(session, subject):
+            await redraw(session, now, card)
+    finally:
+        del session.info[_SHARED]
+
+
+async def shared(session: AsyncSession, key: object, load: Callable[[], Awaitable[T]]) -> T:
+    """What `load` gives, loaded once for all the copies that are drawn in one go: nothing changes in between."""
+    loaded: dict[object, T] = session.info.get(_SHARED, {})
+    if key not in loaded:
+        loaded[key] = await load()
+    return loaded[key]

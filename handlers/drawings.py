@@ -1,5 +1,7 @@
 """Which kind of card is drawn how: loads what the card shows, and hands it to the pure card."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,13 +14,13 @@ from handlers.cards.draft_view import View
 from handlers.cards.person import language_card
 from handlers.cards.review import Reader, approval_card, oversight_card
 from handlers.cards.takedown import takedown_card
-from handlers.drawing import DRAW
+from handlers.drawing import DRAW, shared
 from handlers.i18n import Translator
 from models import account as accounts
 from models import assigning, delegation, organisation, route
 from models import draft as drafts
 from models.card import Card
-from models.draft import Draft
+from models.draft import Draft, Version
 from models.organisation import Person, Role
 from models.route import Step, StepState
 from models.veto import Takedown
@@ -29,19 +31,36 @@ def draft_id(reference: str) -> int:
     return int(reference.removeprefix("D-"))
 
 
-async def view_of(session: AsyncSession, now: datetime, draft: Draft, menu: str | None = None) -> View:
+@dataclass(frozen=True)
+class Facts:
+    """What all cards of a draft show alike. `deciders`: for each open step who may decide it."""
+
+    draft: Draft
+    version: Version
+    steps: Sequence[Step]
+    deciders: Mapping[int, Sequence[Person]]
+
+
+async def _facts(session: AsyncSession, now: datetime, card: Card) -> Facts:
+    async def load() -> Facts:
+        draft = await drafts.get(session, draft_id(card.subject))
+        steps = await route.steps_of(session, draft)
+        opened = [step for step in steps if step.state == StepState.OPEN]
+        deciders = {step.id: await route.eligible(session, now, draft, step) for step in opened}
+        return Facts(draft, await drafts.version_of(session, draft), steps, deciders)
+
+    return await shared(session, card.subject, load)
+
+
+async def _view(session: AsyncSession, facts: Facts, menu: str | None = None) -> View:
     """All that a draft's cards show."""
-    steps = await route.steps_of(session, draft)
+    draft = facts.draft
     units = await organisation.units(session) if menu == "countersign" or draft.countersign else []
     return View(
         draft=draft,
-        version=await drafts.version_of(session, draft),
-        steps=steps,
-        waiting={
-            step.id: [person.name for person in await route.eligible(session, now, draft, step)]
-            for step in steps
-            if step.state == StepState.OPEN
-        },
+        version=facts.version,
+        steps=facts.steps,
+        waiting={step: [person.name for person in people] for step, people in facts.deciders.items()},
         accounts=await accounts.of_unit(session, draft.unit_id) if menu == "account" else [],
         sources=await accounts.sources_of(session, draft.unit_id) if menu == "whitelist" else [],
         units=[unit for unit in units if unit.id != draft.unit_id],
@@ -49,13 +68,14 @@ async def view_of(session: AsyncSession, now: datetime, draft: Draft, menu: str 
 
 
 async def _draft(session: AsyncSession, now: datetime, card: Card, _person: Person, t: Translator) -> Drawn:
-    draft = await drafts.get(session, draft_id(card.subject))
-    return draft_card(t, await view_of(session, now, draft, card.menu), card.menu)
+    facts = await _facts(session, now, card)
+    return draft_card(t, await _view(session, facts, card.menu), card.menu)
 
 
-async def _reader(session: AsyncSession, now: datetime, draft: Draft, step: Step | None, card: Card) -> Reader:
+async def _reader(session: AsyncSession, now: datetime, facts: Facts, step: Step | None, card: Card) -> Reader:
     person = await session.get_one(Person, card.person_id)
-    eligible = await route.eligible(session, now, draft, step) if step and step.state == StepState.OPEN else []
+    draft = facts.draft
+    deciders = facts.deciders.get(step.id, ()) if step else ()
     offered: list[tuple[int, str]] = []
     if step and card.menu == "delegate":
         people = await assigning.colleagues(session, now, draft, step, person)
@@ -64,22 +84,24 @@ async def _reader(session: AsyncSession, now: datetime, draft: Draft, step: Step
         units = await organisation.units(session)
         offered = [(each.id, each.name) for each in units if each.id not in (draft.unit_id, *draft.countersign)]
     return Reader(
-        decides=person.id in {each.id for each in eligible},
+        decides=person.id in {each.id for each in deciders},
         vetoes=person.has(Role.HEAD) and person.unit_id == draft.unit_id,
         offered=offered,
     )
 
 
 async def _approval(session: AsyncSession, now: datetime, card: Card, _person: Person, t: Translator) -> Drawn:
-    draft = await drafts.get(session, draft_id(card.subject))
-    step = await session.get_one(Step, card.value)
-    reader = await _reader(session, now, draft, step, card)
-    return approval_card(t, await view_of(session, now, draft), step, reader, card.menu)
+    facts = await _facts(session, now, card)
+    step = next((each for each in facts.steps if each.id == card.value), None)
+    if step is None:  # of an earlier version
+        step = await session.get_one(Step, card.value)
+    reader = await _reader(session, now, facts, step, card)
+    return approval_card(t, await _view(session, facts), step, reader, card.menu)
 
 
 async def _oversight(session: AsyncSession, now: datetime, card: Card, _person: Person, t: Translator) -> Drawn:
-    draft = await drafts.get(session, draft_id(card.subject))
-    return oversight_card(t, await view_of(session, now, draft), await _reader(session, now, draft, None, card))
+    facts = await _facts(session, now, card)
+    return oversight_card(t, await _view(session, facts), await _reader(session, now, facts, None, card))
 
 
 async def _takedown(session: AsyncSession, _now: datetime, card: Card, _person: Person, t: Translator) -> Drawn:

@@ -1,6 +1,6 @@
 """Trail entry → who hears of it, by which card. Notices are made from trail entries only: what is told is on record."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
@@ -64,11 +64,15 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
 )
 
 
-async def tell(session: AsyncSession, now: datetime) -> None:
-    """Turn the transaction's new trail entries into cards in the outbox; entries made while telling are told too."""
+async def tell(session: AsyncSession, now: datetime) -> Collection[str]:
+    """Turn the transaction's new trail entries into cards in the outbox; entries made while telling are told too.
+
+    Gives back the subjects whose cards were drawn again.
+    """
     telling = Telling(session, now)
     while recorded := session.info.pop("recorded", None):
         for entry in recorded:
             await NOTICES[entry.action](telling, entry)
     for subject in telling.changed:
         await drawing.redraw_all(session, now, subject)
+    return telling.changed

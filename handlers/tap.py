@@ -64,7 +64,7 @@ async def press(update: Update, context: Context, buttons: Mapping[str, Press]) 
     heal(context.session, context.now, card, query)
     said = await buttons[action](context, Tap(card, value))
     await context.session.flush()
-    await drawing.redraw(context.session, context.now, card)
+    context.work.tapped = card
     context.work.answers.append(Answer(query.id, said))
 
 

@@ -134,10 +134,11 @@ async def get(session: AsyncSession, draft_id: int, *, change: bool = False) -> 
 
     Raises NotFound.
     """
-    query = select(Draft).where(Draft.id == draft_id).execution_options(populate_existing=change)
     if change:
-        query = query.with_for_update(of=Draft)
-    draft = (await session.scalars(query)).first()
+        query = select(Draft).where(Draft.id == draft_id).with_for_update(of=Draft)
+        draft = (await session.scalars(query.execution_options(populate_existing=True))).first()
+    else:
+        draft = await session.get(Draft, draft_id)
     if draft is None:
         raise NotFound(reference=f"D-{draft_id}")
     return draft
