@@ -9,7 +9,7 @@ demo: .venv
 	$(BIN)/xianshen demo --port $(PORT)
 
 test: .venv lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 lint: .venv
 	$(BIN)/ruff format --check .
