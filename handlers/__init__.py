@@ -224,5 +224,6 @@ async def _refuse_words(work: Work, update: Update, refusal: Refusal, sentence: 
         return
     if question:
         question.answered_at = work.now
-    if update.effective_chat:
-        drawing.say(work.session, work.now, update.effective_chat.id, "🙏 " + field(sentence, 1000))
+    chat = update.effective_chat
+    if chat and (work.person or not await gatekeeper.told(work, chat.id)):
+        drawing.say(work.session, work.now, chat.id, "🙏 " + field(sentence, 1000))

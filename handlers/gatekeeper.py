@@ -59,11 +59,16 @@ async def _stranger(update: Update, work: Work, chat_id: int) -> bool:
     text = update.message.text if update.message and update.message.text else ""
     if text.startswith("/start ") and len(text.split()) == 2:
         return True
-    recent = select(Outgoing.id).where(Outgoing.chat_id == chat_id, Outgoing.created_at > work.now - QUIET).limit(1)
-    if (await work.session.execute(recent)).first() is None:
+    if not await told(work, chat_id):
         sentence = work.t("This bot serves its own organisation only. Ask its administrator for an enrolment link.")
         drawing.say(work.session, work.now, chat_id, sentence)
     return False
+
+
+async def told(work: Work, chat_id: int) -> bool:
+    """Whether something was said in this chat within the last minute."""
+    recent = select(Outgoing.id).where(Outgoing.chat_id == chat_id, Outgoing.created_at > work.now - QUIET).limit(1)
+    return (await work.session.execute(recent)).first() is not None
 
 
 async def _known(session: AsyncSession, chat_id: int) -> bool:
