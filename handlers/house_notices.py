@@ -68,7 +68,7 @@ async def unreachable(telling: Telling, entry: Entry) -> None:
         ),
     )
     for step, draft in await route.open_steps(telling.session):
-        if person.has(step.role):
+        if person.has(step.role) or step.assignee_id == person.id:
             telling.changed[draft.reference] = None
             await offer(telling, draft, step)
 

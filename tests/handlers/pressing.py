@@ -12,12 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 import handlers
+from bot.app import build
 from bot.database import Database
 from bot.handling import type_of_application
+from bot.settings import Settings
 from handlers.context import Answer
 from models import card as cards
 from models.account import Account, Platform, Source
 from models.card import Card
+from models.clock import Clock
 from models.errors import Refusal
 from models.organisation import Person, Role, Unit
 from models.route import Step
@@ -108,6 +111,21 @@ class Bench:
         async with self.write() as session:
             for number in (AUTHOR, COLLEAGUE, OUTSIDER):
                 (await session.get_one(Person, number)).roles = list(roles)
+
+
+@asynccontextmanager
+async def opened(settings: Settings, clock: Clock, database: Database) -> AsyncIterator[Bench]:
+    """A bench with the three units; the bot is built, not running."""
+    app = build(settings, clock, database)
+    await app.transport.initialize()
+    await app.application.initialize()
+    made = Bench(database, app.application, clock.now())
+    async with made.write() as session:
+        await populate(session)
+    yield made
+    await made.session.close()
+    await app.application.shutdown()
+    await app.transport.shutdown()
 
 
 async def populate(session: AsyncSession) -> None:

@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 from access_table import ABOUT_NO_DRAFT, BUTTONS, COMMANDS, ROLES, SITUATIONS, WHO, may
-from pressing import AUTHOR, COLLEAGUE, OUTSIDER, STAFF, Bench, card_for, populate
+from pressing import AUTHOR, COLLEAGUE, OUTSIDER, STAFF, Bench, card_for, opened
 from situations import WAYS, new
 from sqlalchemy import func, select
 
 import handlers
-from bot.app import build
 from bot.database import Database
 from bot.settings import Settings
 from handlers import access, refusals
@@ -36,25 +35,18 @@ CELLS = [
 
 @pytest.fixture
 async def bench(settings: Settings, clock: MovableClock, database: Database) -> AsyncIterator[Bench]:
-    app = build(settings, clock, database)
-    await app.transport.initialize()
-    await app.application.initialize()
-    made = Bench(database, app.application, clock.now())
-    async with database.write() as session:
-        await populate(session)
-        for number, (situation, way) in enumerate(WAYS.items(), 1):
-            desk = await new(session, clock.now(), number)
-            await way(desk)
-            step = await desk.focus()
-            for who in WHO:
-                card = card_for(who, desk.draft.id, step, desk.draft.version)
-                session.add(card)
-                made.cards[situation, who] = card
-        session.info.clear()  # the way here is told to nobody
-    yield made
-    await made.session.close()
-    await app.application.shutdown()
-    await app.transport.shutdown()
+    async with opened(settings, clock, database) as made:
+        async with made.write() as session:
+            for number, (situation, way) in enumerate(WAYS.items(), 1):
+                desk = await new(session, clock.now(), number)
+                await way(desk)
+                step = await desk.focus()
+                for who in WHO:
+                    card = card_for(who, desk.draft.id, step, desk.draft.version)
+                    session.add(card)
+                    made.cards[situation, who] = card
+            session.info.clear()  # the way here is told to nobody
+        yield made
 
 
 def test_the_program_s_table_gives_each_button_and_command_to_the_same_roles() -> None:
