@@ -1,5 +1,6 @@
 """The command line: `xianshen`. Each command loads only what it needs, so that help is there at once."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -148,7 +149,9 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `xianshen bac
 
 @app.command()
 def retry(
-    update_id: Annotated[int | None, typer.Argument(help="Only this update; otherwise all parked ones.")] = None,
+    update_id: Annotated[
+        int | None, typer.Argument(help="Only this update; otherwise all parked ones.", max=2**63 - 1)
+    ] = None,
 ) -> None:
     """Put parked updates back, so that the bot tries them again."""
     from bot import commands_data  # noqa: PLC0415 - the database
@@ -195,4 +198,5 @@ def _usage(error: typer.TyperException) -> str:
 
 
 def main() -> None:
+    gc.disable()  # `finish` turns it on again: importing makes much and leaves no garbage
     sys.exit(call(sys.argv[1:]))

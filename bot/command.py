@@ -5,6 +5,7 @@ CommandError
 """
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -156,6 +157,8 @@ async def is_current(opened: "Database") -> bool:
 
 def finish(work: Coroutine[Any, Any, None]) -> None:
     """Runs a command's work to its end, on uvloop where there is one."""
+    gc.freeze()  # what was imported stays: the collector, off since the start, need not walk through it
+    gc.enable()
     loop: Callable[[], asyncio.AbstractEventLoop] | None = None
     if find_spec("uvloop"):
         from uvloop import new_event_loop as loop  # noqa: PLC0415 - not on every system

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from handlers.cards import cut, words
-from handlers.form_template import BadTemplate
+from handlers.form_terms import BadTemplate
 from handlers.i18n import Translator
 from handlers.reading import TooLarge, Unreadable
 from models import errors

@@ -12,7 +12,8 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docxtpl import DocxTemplate  # type: ignore[import-untyped]  # docxtpl ships no types
 from jinja2 import TemplateSyntaxError, UndefinedError
 
-from handlers.form_template import BadTemplate, Fields, FormEnvironment, line_of
+from handlers.form_template import FormEnvironment, line_of
+from handlers.form_terms import BadTemplate, Fields
 from handlers.form_text import storable
 
 _PROPERTY_LIMIT = 255  # characters of a core property (python-docx refuses more)

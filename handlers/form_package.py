@@ -11,7 +11,8 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from handlers.form_template import BadTemplate, line_of
+from handlers.form_template import line_of
+from handlers.form_terms import BadTemplate
 
 UPLOAD_LIMIT = 5_000_000  # bytes, as it arrives
 _EXPANDED_LIMIT = 30_000_000  # bytes, all entries

@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import typst
 from pylopdf_fonts_zh_cn import sans_path, serif_path
 
 from handlers.form_text import drawable
+
+if TYPE_CHECKING:
+    import typst
 
 TEMPLATES = Path(__file__).parent / "templates"
 _SEGMENTED = 12  # cmap format of the whole of Unicode (OpenType: cmap, format 12)
@@ -30,6 +32,8 @@ def typeset(source: Path, data: Mapping[str, Any]) -> bytes:
 
     Raises TypesettingError.
     """
+    import typst  # noqa: PLC0415 - only a process that makes a PDF needs the typesetter
+
     try:
         made, warnings = typst.compile_with_warnings(
             source,
@@ -59,7 +63,9 @@ def _drawable(data: Any) -> Any:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> "typst.Fonts":
+    import typst  # noqa: PLC0415 - the same
+
     folder = str(sans_path().parent)  # typst takes folders, not files
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
 

@@ -9,8 +9,8 @@ from jinja2 import StrictUndefined, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
+from handlers.form_terms import BadTemplate, Fields
 from handlers.form_text import storable
-from models.errors import Refusal
 
 OUTPUT_LIMIT = 20_000_000  # characters that one template may put out
 _FILTERS = frozenset({"length", "count", "upper", "lower", "trim", "default", "d", "join"})
@@ -33,31 +33,6 @@ _HARMLESS = (
 _BRACES = {ord("{"): "&#123;", ord("}"): "&#125;"}
 
 Scope = Mapping[str, frozenset[str]]
-
-
-class BadTemplate(Refusal):
-    """A template that is not taken; nothing of it was run. Facts: why (a code), what (the thing), where (its line).
-
-    Codes: not_docx, too_big, damaged, macros, external, part, field_code (the package);
-    syntax, forbidden, unknown, nested, missing, layout, endless (what it says).
-    """
-
-    def __init__(self, why: str, what: str = "", where: str = "") -> None:
-        super().__init__(why=why, what=what, where=where)
-
-
-@dataclass(frozen=True)
-class Fields:
-    """The names a template may use.
-
-    `values`: plain ones. `lists`: for each list the fields of an item, none for a list of texts. `labels`: the words
-    under `labels.`. `required`: a template without one of each group is no such form (J10).
-    """
-
-    values: frozenset[str]
-    lists: Mapping[str, frozenset[str]]
-    labels: frozenset[str]
-    required: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass

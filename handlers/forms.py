@@ -1,6 +1,7 @@
 """The review form (J10 审查表) of one draft as .docx and as PDF. Pure: what is to be shown in, bytes out.
 
 form_text      what can be shown of any text
+form_terms     the errors and the fields         BadTemplate
 form_template  what a unit's template may say    → BadTemplate
 form_package   what a unit's .docx may be made of → BadTemplate
 form_docx      a template and values → .docx
@@ -12,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
-from handlers import form_docx, form_package, form_pdf
+from handlers import form_pdf
 from handlers.form_labels import LABELS
-from handlers.form_template import BadTemplate, Fields
+from handlers.form_terms import BadTemplate, Fields
 from handlers.form_text import lines
 
 __all__ = ["BadTemplate", "Form", "HitLine", "StepLine", "check_template", "default_template", "docx", "pdf"]
@@ -114,6 +115,8 @@ def docx(form: Form, template: bytes | None = None) -> bytes:
 
     Raises BadTemplate: a stored template is looked at again each time. Takes some 50 ms: call it in a thread.
     """
+    from handlers import form_docx, form_package  # noqa: PLC0415 - 20 MB and 0.3 s that most starts never need
+
     if template is None:
         template = default_template()
     else:
