@@ -53,7 +53,7 @@ def throughput(folder: Path) -> Iterator[Row]:
         rate, calls, cost = (median(each) for each in zip(*lives, strict=True))
         what = f"xianshen, whole life of a draft ({calls:.0f} calls)"
         yield row(what, f"{rate:,.0f} API calls/s, {cost:.2f} ms CPU each", rate / plain, 1.0)
-        life.round(DRAFTS_FOR_MEMORY - life.drafts)
+        life.fill(DRAFTS_FOR_MEMORY)
         yield limited(f"memory after {life.drafts:,} drafts", life.memory, "MB", 120)
 
 

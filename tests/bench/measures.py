@@ -16,7 +16,7 @@ from models.clock import SystemClock
 from tests.bench.office import organisation
 from tests.bench.processes import LIMIT, TOKEN, Server, ask, python, read, resident, server
 
-SENDERS: Final = 20
+SENDERS: Final = 60
 ECHOES: Final = 2_000
 TRIOS: Final = 10
 DRAFTS: Final = 100
@@ -89,6 +89,11 @@ class Living:
         self.drafts += number
         calls = told["calls"]
         return calls / told["seconds"], calls / number, (_spent(process) - spent) / calls * 1000
+
+    def fill(self, drafts: int) -> None:
+        """Until there are so many drafts: written, and their cards on the phones, nothing more."""
+        ask(self._office, f"write {drafts - self.drafts}")
+        self.drafts = drafts
 
     @property
     def memory(self) -> float:

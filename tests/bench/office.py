@@ -1,7 +1,8 @@
 """People who see drafts through as fast as the bot lets them, in the process of the sandbox: they cost the bot nothing.
 
 `python -m tests.bench.office TRIOS TOKEN` prints the sandbox's address; then, for each number of drafts read from
-standard input, a line of JSON when the last of them is published: drafts, calls (getUpdates aside) and seconds.
+standard input, a line of JSON when the last of them is published: drafts, calls (getUpdates aside) and seconds. After
+`write N` the drafts are left as they are once their cards are there.
 """
 
 import asyncio
@@ -46,16 +47,18 @@ class Office:
     def __init__(self, sandbox: Sandbox, trios: int) -> None:
         self.sandbox = sandbox
         self.authors = [FIRST + 3 * unit for unit in range(trios)]
-        self.published = 0
+        self.ended = 0
         self.wanted = 0
+        self._only_written = False
         self.done = asyncio.Event()
         self._tapped: set[tuple[int, str, str]] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         sandbox.world.listeners.append(self._see)
 
-    async def drafts(self, number: int) -> Json:
+    async def drafts(self, number: int, *, only_written: bool = False) -> Json:
+        self._only_written = only_written
         self.done.clear()
-        self.wanted = self.published + number
+        self.wanted = self.ended + number
         calls, began = self._calls(), monotonic()
         for place in range(number):
             await self.sandbox.phone(self.authors[place % len(self.authors)]).send(f"第{place}稿：今天的消息。")
@@ -79,8 +82,8 @@ class Office:
         text = message["text"]
         found = _REFERENCE.search(text)
         label = next((each for each in _wanted(text) if each in labels(message)), None)
-        if text.startswith("📢") and found and person in self.authors:
-            self._once(person, found[0], "published", self._count)
+        if found and person in self.authors and (self._only_written or text.startswith("📢")):
+            self._once(person, found[0], "ended", self._count)
         elif label and found:
             data = next(
                 button["callback_data"]
@@ -100,8 +103,8 @@ class Office:
         self._soon(self.sandbox.phone(person).tap_raw(message_id, data, wait=False))
 
     def _count(self) -> None:
-        self.published += 1
-        if self.published == self.wanted:
+        self.ended += 1
+        if self.ended == self.wanted:
             self.done.set()
 
     def _soon(self, act: Any) -> None:
@@ -124,7 +127,8 @@ async def serve(trios: int, token: str) -> None:
     print(sandbox.url, flush=True)
     loop = asyncio.get_running_loop()
     while line := await loop.run_in_executor(None, sys.stdin.readline):
-        print(json.dumps(await office.drafts(int(line))), flush=True)
+        only, _, number = line.rpartition(" ")
+        print(json.dumps(await office.drafts(int(number), only_written=bool(only))), flush=True)
     await sandbox.stop()
 
 
