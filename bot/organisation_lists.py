@@ -31,12 +31,16 @@ async def apply_sources(
         if source is None:
             session.add(Source(unit_id=units[table.unit].id, name=table.name, domains=table.domains))
             changes.added(what)
+        elif not source.active:
+            source.active, source.domains = True, table.domains
+            changes.added(what)
         elif source.domains != table.domains:
             source.domains = table.domains
             changes.changed(what, [f"domains {', '.join(table.domains) or 'none'}"])
     for source in known.values():
-        await session.delete(source)
-        changes.gone(f"source {keys[source.unit_id]}/{source.name}")
+        if source.active:  # kept for the drafts that name it
+            source.active = False
+            changes.gone(f"source {keys[source.unit_id]}/{source.name}")
 
 
 async def apply_lexicons(

@@ -38,7 +38,7 @@ from handlers.context import WORK, Answer, Context, Work, work_for
 from handlers.file_refusals import UnknownCaption
 from models import card as cards
 from models import trail as trails
-from models.errors import NotPermitted, Refusal, Stale, StaleVersion
+from models.errors import InvalidToken, NotPermitted, Refusal, Stale, StaleVersion
 
 # By its form, not by the entity alone: a command is one also where a client marks none (Bot API: commands).
 _COMMAND = re.compile(r"^/[A-Za-z][A-Za-z0-9_]{0,31}(@\w+)?(\s|$)")
@@ -185,7 +185,8 @@ async def handle(
 async def refuse(session: AsyncSession, now: datetime, update: Update, refusal: Refusal) -> list[Answer]:
     """Say why not, in a new transaction after the refused one was undone: in an alert for a tap, else in the chat.
 
-    A tap that no role allows goes on record; the card that was tapped is drawn again, so a stale one shows what stands.
+    A tap that no role allows, or that no button can send, goes on record (ASVS V16.3.3); the card that was tapped is
+    drawn again, so a stale one shows what stands.
     """
     work = await work_for(session, now, update)
     sentence = refusals.sentence(work.t, refusal)
@@ -195,7 +196,7 @@ async def refuse(session: AsyncSession, now: datetime, update: Update, refusal: 
         return work.answers
     packed = callback_data.unpack(query.data)
     card = await cards.by_token(session, packed[0]) if packed else None
-    if isinstance(refusal, NotPermitted):
+    if isinstance(refusal, NotPermitted | refusals.UnknownButton):
         subject = card.subject if card else "unknown"
         await trails.record(
             session, now, "tap.refused", subject, actor=work.person, why=type(refusal).__name__, user=query.from_user.id
@@ -226,4 +227,15 @@ async def _refuse_words(work: Work, update: Update, refusal: Refusal, sentence: 
         question.answered_at = work.now
     chat = update.effective_chat
     if chat and (work.person or not await gatekeeper.told(work, chat.id)):
+        await _record(work, update, refusal)
         drawing.say(work.session, work.now, chat.id, "🙏 " + field(sentence, 1000))
+
+
+async def _record(work: Work, update: Update, refusal: Refusal) -> None:
+    """What somebody tried that is not theirs goes on record: a command, an answer, a link that is none."""
+    if isinstance(refusal, NotPermitted | InvalidToken) and not isinstance(refusal, refusals.NotAnEditor):
+        subject = f"P-{work.person.id}" if work.person else "unknown"
+        user = update.effective_user.id if update.effective_user else None
+        why = type(refusal).__name__
+        await trails.record(work.session, work.now, "message.refused", subject, actor=work.person, why=why, user=user)
+        await notices.tell(work.session, work.now)

@@ -11,6 +11,7 @@ from telegram import Message
 from handlers import upload
 
 FILES = ("photo", "video", "animation", "document", "audio", "voice")
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters to Unicode, nothing to the eye
 _METHODS = {
     "photo": "sendPhoto",
     "video": "sendVideo",
@@ -51,6 +52,11 @@ def part_of(message: Message) -> dict[str, Any] | None:
         part |= {"show_caption_above_media": True} if message.show_caption_above_media else {}
         return part
     return None
+
+
+def visible(text: str) -> bool:
+    """Whether anything can be seen: not only spaces, invisible characters and blanks that pass for letters."""
+    return any(each.isprintable() and not each.isspace() and each not in _BLANKS for each in text)
 
 
 def _entities(entities: Sequence[Any]) -> list[dict[str, Any]]:

@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import gatekeeper, notices
+from handlers import drawing, gatekeeper, notices
 from models import draft as drafts
 from models import organisation, publication, trail
 from models.inbox import Received
 from models.organisation import Person
-from models.outbox import Outgoing
+from models.outbox import Lane, Outgoing
 
 
 async def unreachable(session: AsyncSession, now: datetime, chat_id: int, why: str) -> None:
@@ -25,7 +25,7 @@ async def kicked(session: AsyncSession, now: datetime, chat_id: int, why: str) -
     """403 in a group or channel; what was to be published there is open again."""
     await gatekeeper.lost(session, now, chat_id, why)
     for draft in await publication.under_way(session, chat_id):
-        await publication.failed(session, now, draft, why)
+        await publication.failed(session, now, await drafts.get(session, draft.id, change=True), why)
     await notices.tell(session, now)
 
 
@@ -39,7 +39,8 @@ async def sent(session: AsyncSession, now: datetime, draft_id: int, chat_id: int
     """A call that publishes a draft was answered: it is out, under this link (t.me/c/… opens it for the members)."""
     draft = await drafts.get(session, draft_id, change=True)
     channel = str(chat_id).removeprefix("-100")
-    await publication.confirm(session, now, draft, f"https://t.me/c/{channel}/{message_id}")
+    if not await publication.confirm(session, now, draft, f"https://t.me/c/{channel}/{message_id}"):
+        drawing.send(session, now, chat_id, "deleteMessage", {"message_id": message_id}, lane=Lane.URGENT)
     await notices.tell(session, now)
 
 

@@ -5,7 +5,7 @@ import re
 from telegram import Message, Update
 
 from handlers import drawing, preparing
-from handlers.content import part_of
+from handlers.content import part_of, visible
 from handlers.context import Context
 from handlers.drawings import draft_id
 from handlers.refusals import NotADraft, NotAnEditor
@@ -28,7 +28,7 @@ async def received(update: Update, context: Context) -> None:
     if not person.has(Role.EDITOR):
         raise NotAnEditor
     part = part_of(message)
-    if part is None:
+    if part is None or (part["kind"] == "text" and not visible(part["text"])):
         raise NotADraft
     album = message.media_group_id
     if album and (growing := await composing.growing_album(session, person, album)):
@@ -41,7 +41,7 @@ async def received(update: Update, context: Context) -> None:
         content = await _merged(context, draft, part)
         await review.revise(session, now, draft, person, content, chat_id=message.chat.id)
         if part not in content:
-            composing.remember(session, draft, message.chat.id, [part])
+            await composing.remember(session, draft, message.chat.id, [part])
         draft.album = album
         return
     await composing.create(session, now, person, [part], chat_id=message.chat.id, album=album)
@@ -78,7 +78,7 @@ async def edited(update: Update, context: Context) -> None:
         return
     found = await drafts.by_message(context.session, message.chat.id, message.message_id)
     part = part_of(message)
-    if found is None or part is None or found.author_id != context.member.id:
+    if found is None or part is None or found.author_id != context.member.id or not context.member.has(Role.EDITOR):
         return
     draft = await drafts.get(context.session, found.id, change=True)
     version = await drafts.version_of(context.session, draft)

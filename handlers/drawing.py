@@ -12,11 +12,12 @@ import orjson
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import callback_data
+from handlers import access, callback_data
 from handlers.cards import Button
 from handlers.cards import Card as Drawn
 from handlers.i18n import Translator, translator
 from models import card as cards
+from models import draft as drafts
 from models.card import Card
 from models.organisation import Person
 from models.outbox import Lane, Outgoing, Sending
@@ -99,7 +100,7 @@ async def show(
     lane: Lane = Lane.DECISION,
 ) -> Card | None:
     """A new card in the person's private chat; None where the person is not enrolled."""
-    if person.telegram_id is None:
+    if person.telegram_id is None or not person.active:
         return None
     card = Card(
         token=cards.new_token(),
@@ -121,8 +122,18 @@ async def show(
 
 
 async def _drawn(session: AsyncSession, now: datetime, card: Card, person: Person) -> dict[str, Any]:
+    if not await _still_theirs(session, card, person):
+        t = translator(person.language)
+        return {**_plain(t("This card is no longer yours to see.")), "reply_markup": {"inline_keyboard": []}}
     drawn = await DRAW[card.kind](session, now, card, person, translator(person.language))
     return {**_plain(drawn.text), "reply_markup": keyboard(card, drawn.rows)}
+
+
+async def _still_theirs(session: AsyncSession, card: Card, person: Person) -> bool:
+    """Whoever left, or lost the role, gets nothing new of a draft (security.md 2)."""
+    if not person.active or card.kind not in ("draft", "approval", "oversight"):
+        return person.active
+    return access.may_read(person, await drafts.get(session, int(card.subject.removeprefix("D-"))))
 
 
 def _digest(payload: dict[str, Any]) -> str:

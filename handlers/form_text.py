@@ -6,7 +6,9 @@ from itertools import count
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, production 2
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_LOOKS_ONLY = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # variation selectors choose a look, never a meaning
+_LOOKS_ONLY = re.compile(
+    "[\xad\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)  # variation selectors choose a look, never a meaning
 _BOX = "□"
 _NAMES = 5_000  # in one text; typst takes a minute for twenty times as many
 # A marker of a break: nothing is drawn there, a line may end there (Unicode: U+200B).

@@ -52,6 +52,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "person.unreachable": house_notices.unreachable,
         "person.reachable": house_notices.reachable,
         "tap.refused": nobody,
+        "message.refused": nobody,
         "group.refused": house_notices.group_refused,
         "group.moved": nobody,
         "group.lost": house_notices.group_lost,

@@ -7,9 +7,12 @@ from types import MappingProxyType
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import notices
+from models import draft as drafts
 from models import due, publication, reminder, route, trail, veto
+from models.draft import State
 from models.due import Due, Kind
 from models.errors import Refusal
+from models.route import StepState
 from models.workdays import Calendar
 
 Act = Callable[[AsyncSession, datetime, Due], Awaitable[None]]
@@ -27,19 +30,24 @@ async def remind(session: AsyncSession, now: datetime, calendar: Calendar) -> in
 
 
 async def _step_waits(session: AsyncSession, now: datetime, each: Due) -> None:
-    await trail.record(session, now, "step.reminded", each.subject, step=each.about.id)
+    if await _still_open(session, each):
+        await trail.record(session, now, "step.reminded", each.subject, step=each.about.id)
 
 
 async def _step_widens(session: AsyncSession, now: datetime, each: Due) -> None:
-    await route.widen(session, now, each.about, each.subject)
+    if await _still_open(session, each):
+        await route.widen(session, now, each.about, each.subject)
 
 
 async def _publish(session: AsyncSession, now: datetime, each: Due) -> None:
+    draft = await drafts.get(session, each.about.id, change=True)
+    if draft.scheduled_at is None or draft.scheduled_at > now or draft.state is not State.APPROVED:
+        return  # changed, vetoed or put off since it was found due
     try:
-        await publication.start(session, now, each.about, None)
+        await publication.start(session, now, draft, None)
     except Refusal as refusal:
-        each.about.scheduled_at = None
-        await publication.failed(session, now, each.about, type(refusal).__name__)
+        draft.scheduled_at = None
+        await publication.failed(session, now, draft, type(refusal).__name__)
 
 
 async def _unpublished(session: AsyncSession, now: datetime, each: Due) -> None:
@@ -48,6 +56,13 @@ async def _unpublished(session: AsyncSession, now: datetime, each: Due) -> None:
 
 async def _take_down(session: AsyncSession, now: datetime, each: Due) -> None:
     await veto.ask_again(session, now, each.about)
+
+
+async def _still_open(session: AsyncSession, each: Due) -> bool:
+    """Looked at again under the draft's lock: it may have been decided since it was found due."""
+    await drafts.get(session, each.about.draft_id, change=True)
+    await session.refresh(each.about)
+    return each.about.state is StepState.OPEN
 
 
 ACTS: Mapping[Kind, Act] = MappingProxyType(

@@ -8,7 +8,8 @@ from html import escape
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message
 
-from handlers import drawing
+from handlers import access, drawing
+from handlers.content import visible
 from handlers.context import Context, Work
 from handlers.tap import Tap, shown_by
 from models import question as questions
@@ -18,6 +19,10 @@ from models.question import Question
 
 Continuation = Callable[[Context, Question, str], Awaitable[None]]
 _ADDRESS_OR_NONE = re.compile(r"https?://\S+|-")
+
+
+# Whose roles an answer needs where its purpose is not called like the button that asked (security.md 2).
+_BUTTON_OF = {"source_link": "choose_source", "absence": "choose_stand_in"}
 
 
 async def ask(context: Context, tap: Tap, purpose: str, prompt: str) -> None:
@@ -74,8 +79,9 @@ async def answer(
 ) -> None:
     """Go on where the question was asked. A refused answer leaves the question open (the transaction is undone)."""
     words = (message.text or message.caption or "").strip()
-    if not words:
+    if not visible(words):
         raise WordsMissing
+    access.require(context.member, access.BUTTONS, _BUTTON_OF.get(question.purpose, question.purpose))
     question.answered_at = context.now
     await continuations[question.purpose](context, question, words)
 

@@ -211,7 +211,7 @@ async def unattended(telling: Telling, entry: Entry) -> None:
 
 async def to_author(telling: Telling, draft: Draft, text: str) -> None:
     """A message that rings, in reply to the author's own card."""
-    if draft.author.telegram_id is None:
+    if draft.author.telegram_id is None or not draft.author.active:
         return
     own = [card for card in await cards.of_subject(telling.session, draft.reference) if card.kind == "draft"]
     drawing.say(telling.session, telling.now, draft.author.telegram_id, text, **_in_reply_to(own))

@@ -37,7 +37,7 @@ def moment(text: str, now: datetime, zone: ZoneInfo, *, default: time = time(9))
     try:
         day, rest = _day(words, local.date())
         at = _time(rest)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise NotATime from None
     if day is None and at is None:
         raise NotATime
@@ -79,6 +79,8 @@ def _time(words: str) -> time | None:
     part, hour = found[1], int(found[2] or found[5])
     minute = {"半": 30, "整": 0, None: 0}.get(found[3]) if found[3] in ("半", "整", None) else int(found[3])
     half = (found[4] or found[6] or "").lower()
+    if hour == 12 and part in ("晚上", "晚", "早上"):
+        raise ValueError(rest)  # midnight of which day?
     if hour < 12 and (part in ("下午", "晚上", "晚") or half == "pm" or (part == "中午" and hour < 11)):
         hour += 12
     if hour == 12 and half == "am":

@@ -62,6 +62,7 @@ class Source(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     name: Mapped[str] = mapped_column(String(200))
     domains: Mapped[list[Any]]
+    active: Mapped[bool] = mapped_column(default=True)
 
 
 class Lexicon(Base):
@@ -102,13 +103,17 @@ async def of_unit(session: AsyncSession, unit_id: int) -> list[Account]:
 
 async def sources_of(session: AsyncSession, unit_id: int) -> list[Source]:
     """The sources the unit may repost from, by name (C6, H5)."""
-    return list(await session.scalars(select(Source).where(Source.unit_id == unit_id).order_by(Source.id)))
+    return list(
+        await session.scalars(select(Source).where(Source.unit_id == unit_id, Source.active).order_by(Source.id))
+    )
 
 
 def of_domain(source: Source, link: str) -> None:
     """Raises ForeignDomain unless the link's host is one of the source's domains or below one: news.cn, www.news.cn,
     never fakenews.cn or news.cn.example.
     """
+    if not source.active:
+        raise ForeignDomain(source=source.name, domains=[])
     try:
         host = (urlsplit(link).hostname or "").rstrip(".").encode("idna").decode()
     except (ValueError, UnicodeError):

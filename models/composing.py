@@ -42,7 +42,7 @@ async def create(
     session.add(draft)
     await session.flush()
     session.add(await new_version(session, draft, now, content, chat_id=chat_id))
-    remember(session, draft, chat_id, content)
+    await remember(session, draft, chat_id, content)
     await trail.record(
         session, now, "draft.created", draft.reference, actor=author, version=1, fingerprint=fingerprint(content)
     )
@@ -68,8 +68,17 @@ async def new_version(
     )
 
 
-def remember(session: AsyncSession, draft: Draft, chat_id: int, content: Sequence[dict[str, Any]]) -> None:
-    session.add_all(DraftMessage(chat_id=chat_id, message_id=part["message_id"], draft_id=draft.id) for part in content)
+async def remember(session: AsyncSession, draft: Draft, chat_id: int, content: Sequence[dict[str, Any]]) -> None:
+    """From now on an edit of these messages finds the draft; one that is known already stays with its own."""
+    numbers = [part["message_id"] for part in content]
+    known = set(
+        await session.scalars(
+            select(DraftMessage.message_id).where(DraftMessage.chat_id == chat_id, DraftMessage.message_id.in_(numbers))
+        )
+    )
+    session.add_all(
+        DraftMessage(chat_id=chat_id, message_id=number, draft_id=draft.id) for number in numbers if number not in known
+    )
 
 
 async def growing_album(session: AsyncSession, author: Person, album: str) -> Draft | None:
@@ -90,7 +99,7 @@ async def add_to_album(
     documents = document.moved(version, before, content)
     version.hits = [*await screened.hits_of(session, draft.unit_id, content), *documents]
     document.fetch(session, now, draft, [part], chat_id=chat_id)
-    remember(session, draft, chat_id, [part])
+    await remember(session, draft, chat_id, [part])
     await trail.record(
         session,
         now,

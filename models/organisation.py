@@ -147,6 +147,7 @@ async def enrol(session: AsyncSession, now: datetime, token: str, telegram_id: i
         .returning(Invitation.person_id)
     )
     person_id = claimed.scalar_one_or_none()
+    # Also somebody who left: whoever comes back is taken on by the register, under the entry they had.
     taken = await session.execute(select(Person.id).where(Person.telegram_id == telegram_id))
     if person_id is None or taken.first():
         raise InvalidToken

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import draft as drafts
@@ -28,7 +28,7 @@ def may_publish(draft: Draft, person: Person) -> None:
 def by_bot(draft: Draft) -> bool:
     """Whether the bot itself can publish it: an account on Telegram whose channel is on file."""
     account = draft.account
-    return bool(account and account.platform is Platform.TELEGRAM and account.telegram_chat)
+    return bool(account and account.active and account.platform is Platform.TELEGRAM and account.telegram_chat)
 
 
 async def publish(session: AsyncSession, now: datetime, draft: Draft, person: Person, link: str | None) -> None:
@@ -79,15 +79,35 @@ async def start(session: AsyncSession, now: datetime, draft: Draft, person: Pers
     return version
 
 
-async def confirm(session: AsyncSession, now: datetime, draft: Draft, link: str | None) -> None:
-    """Telegram took it: published, with the post's link. A second confirmation changes nothing."""
-    if draft.state is State.APPROVED:
+async def confirm(session: AsyncSession, now: datetime, draft: Draft, link: str | None) -> bool:
+    """Telegram took it: published, with the post's link. A second confirmation changes nothing.
+
+    False where it may not stand: it was vetoed or changed on its way, so the caller has the post removed (J3).
+    """
+    if draft.state is State.APPROVED and draft.publishing:
         await _published(session, now, draft, link)
+    elif draft.state is not State.PUBLISHED:
+        draft.publishing = False
+        return False
+    return True
+
+
+async def withdraw(session: AsyncSession, draft: Draft) -> bool:
+    """Take back what is not sent yet. Whether some of it is on its way already."""
+    await session.execute(
+        update(Outgoing)
+        .where(Outgoing.draft_id == draft.id, Outgoing.state == Sending.QUEUED)
+        .values(state=Sending.FAILED, error="vetoed before it was sent")
+    )
+    under_way = select(Outgoing.id).where(Outgoing.draft_id == draft.id, Outgoing.state == Sending.SENDING)
+    return (await session.execute(under_way)).first() is not None
 
 
 async def failed(session: AsyncSession, now: datetime, draft: Draft, why: str) -> None:
     """Telegram will not take it: approved as before, and the author is told."""
     draft.publishing = False
+    if draft.state is not State.APPROVED:
+        return
     await trail.record(session, now, "draft.publication_failed", draft.reference, version=draft.version, why=why)
 
 

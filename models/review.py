@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import composing, document, trail
+from models import account as register
+from models import composing, document, screened, trail
 from models import draft as drafts
 from models.draft import WITH_AUTHOR, Draft, State, Version, fingerprint
 from models.errors import (
@@ -35,15 +36,19 @@ async def _ready(
     drafts.owned(draft, author)
     drafts.expect(draft, *WITH_AUTHOR)
     version = await drafts.version_of(session, draft)
-    if draft.account_id is None:
+    if draft.account is None or not draft.account.active:
         raise NoAccount
+    if draft.source and draft.source_link:
+        register.of_domain(draft.source, draft.source_link)
+    await screened.again(session, draft.unit_id, version)
     unticked = [gate for gate in draft.policy.gates if gate not in version.gates]
     if unticked:
         raise GatesOpen(gates=unticked)
     document.expect_read(version)
     if passages := version.forbidden:
         raise Blocked(passages=passages)
-    units = [await session.get_one(Unit, unit_id) for unit_id in draft.countersign]
+    named = [await session.get_one(Unit, unit_id) for unit_id in draft.countersign]
+    units = [unit for unit in named if unit.active]
     planned = plan(draft, sensitive=version.sensitive, countersigners=units)
     people = [
         [person.id for person in await candidates(session, now, draft, step.role, step.unit.id)] for step in planned
@@ -163,8 +168,7 @@ async def revise(
     draft.version += 1
     draft.state, draft.approved_at, draft.scheduled_at = State.COMPOSING, None, None
     session.add(await composing.new_version(session, draft, now, content, chat_id=chat_id))
-    known = {part["message_id"] for part in before.content}
-    composing.remember(session, draft, chat_id, [part for part in content if part["message_id"] not in known])
+    await composing.remember(session, draft, chat_id, content)
     await trail.record(
         session,
         now,

@@ -121,7 +121,11 @@ async def candidates(session: AsyncSession, now: datetime, draft: Draft, role: R
     people = await organisation.holders(session, role, unit_id=unit_id)
     if role == Role.SUPERIOR and not _able(draft, people):
         people = await organisation.holders(session, role)
-    people += await delegation.stand_ins(session, now, people)
+    units = {person.unit_id for person in people}
+    for stand_in in await delegation.stand_ins(session, now, people):
+        # Standing in lends nobody a role they do not have, but the deputy the head's (rules.md, Roles; security.md 2).
+        if stand_in.unit_id in units and stand_in.has(*((role, Role.DEPUTY) if role == Role.HEAD else (role,))):
+            people.append(stand_in)
     return _able(draft, people)
 
 
@@ -138,11 +142,13 @@ async def eligible(session: AsyncSession, now: datetime, draft: Draft, step: Ste
     to its candidates again, so that nothing waits for nobody.
     """
     people = await candidates(session, now, draft, step.role, step.unit_id)
-    if step.role == Role.HEAD and (step.widened_at is not None or step.assignee_id is not None):
-        deputies = await organisation.holders(session, Role.DEPUTY, unit_id=step.unit_id)
-        people += [each for each in deputies if each.reachable and each.id != draft.author_id]
-    if step.assignee_id is not None:
-        people = [each for each in people if each.id == step.assignee_id] or people
+    deputies = await organisation.holders(session, Role.DEPUTY, unit_id=step.unit_id) if step.role == Role.HEAD else []
+    deputies = [each for each in deputies if each.reachable and each.id != draft.author_id]
+    assigned = [each for each in (*people, *deputies) if each.id == step.assignee_id]
+    if assigned:
+        people = assigned[:1]
+    elif step.widened_at is not None:
+        people += [each for each in deputies if each.id not in {one.id for one in people}]
     taken = {each.decided_by_id for each in await steps_of(session, draft, step.version) if each.state in DECIDED}
     return [person for person in people if person.id not in taken]
 

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.account import Lexicon as LexiconRow
-from models.screening import Hit, Lexicon, Severity, screen
+from models.commercial import shop
+from models.draft import Version
+from models.screening import Hit, Kind, Lexicon, Severity, screen
 
 PIECE = 20_000  # characters of a long text screened at once: some 40 ms
 AROUND = 500  # characters before and after, so that no finding is cut
@@ -36,9 +38,29 @@ async def lexicon_of(session: AsyncSession, unit_id: int) -> Lexicon:
 async def hits_of(session: AsyncSession, unit_id: int, content: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """What stands in the words of each part: the fields of `models.screening.Hit`, and `part`, its place."""
     lexicon = await lexicon_of(session, unit_id)
-    return [
-        hit for place, part in enumerate(content) if part["text"] for hit in found_in(part["text"], lexicon, part=place)
-    ]
+    found = []
+    for place, part in enumerate(content):
+        found += found_in(part["text"], lexicon, part=place) if part["text"] else []
+        found += found_in(part["file_name"], lexicon, part=place, document=True) if part.get("file_name") else []
+        found += [{**asdict(hit), "part": place, "document": False} for hit in _hidden_links(part)]
+    return found
+
+
+def _hidden_links(part: dict[str, Any]) -> Iterator[Hit]:
+    """Shops behind words and previews: these addresses do not stand in the text (C6)."""
+    addresses = [entity["url"] for entity in part["entities"] if entity.get("url")]
+    addresses += [part["link_preview_options"]["url"]] if part.get("link_preview_options", {}).get("url") else []
+    for address in addresses:
+        if shop(address):
+            yield Hit(Kind.COMMERCIAL_LINK, Severity.SENSITIVE, 0, 0, address)
+
+
+async def again(session: AsyncSession, unit_id: int, version: Version) -> None:
+    """Screen a version by the lexicon as it stands now; what was found inside documents is kept (H7.1)."""
+    inside = [hit for hit in version.hits if hit["document"]]
+    fresh = [hit for hit in await hits_of(session, unit_id, version.content) if hit not in inside]
+    if [*fresh, *inside] != version.hits:
+        version.hits = [*fresh, *inside]
 
 
 def found_in(text: str, lexicon: Lexicon, *, part: int, document: bool = False) -> list[dict[str, Any]]:

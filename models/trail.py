@@ -108,7 +108,7 @@ async def latest(session: AsyncSession, subject: str, action: str) -> Entry | No
 
 async def entries(session: AsyncSession, chunk: int = 1000) -> AsyncIterator[Entry]:
     """Every entry in order, read in chunks so that a long trail never stands in memory whole."""
-    after = 0
+    after = -(2**62)  # an entry below 1 is a forged one, and breaks the chain like any other
     while True:
         rows = (await session.scalars(select(Entry).where(Entry.seq > after).order_by(Entry.seq).limit(chunk))).all()
         for entry in rows:
@@ -129,10 +129,15 @@ async def verify(session: AsyncSession) -> Verdict:
     return Verdict(count, prev, at, None)
 
 
-SQLITE_GUARDS = tuple(
-    f"CREATE TRIGGER entries_no_{verb.lower()} BEFORE {verb} ON entries "
-    "BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END"
-    for verb in ("UPDATE", "DELETE")
+SQLITE_GUARDS = (
+    """CREATE TRIGGER entries_no_update BEFORE UPDATE ON entries
+    BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END""",
+    """CREATE TRIGGER entries_no_delete BEFORE DELETE ON entries
+    BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END""",
+    # INSERT OR REPLACE fires no DELETE trigger: only the next number may be written at all.
+    """CREATE TRIGGER entries_only_next BEFORE INSERT ON entries
+    WHEN NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM entries)
+    BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END""",
 )
 POSTGRESQL_GUARDS = (
     """CREATE FUNCTION entries_refuse() RETURNS trigger LANGUAGE plpgsql AS

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import draft as drafts
-from models import review, trail
+from models import publication, review, trail
 from models.base import Base, Id
 from models.draft import Draft, State
 from models.errors import AlreadyDecided, NotFound, NotPermitted, WordsMissing
@@ -59,11 +59,13 @@ async def veto(session: AsyncSession, now: datetime, draft: Draft, head: Person,
     may_veto(draft, head)
     if not words:
         raise WordsMissing
-    out = draft.state is State.PUBLISHED or draft.publishing
+    out = draft.state is State.PUBLISHED
     if out and (asked := await of_draft(session, draft)):
-        raise AlreadyDecided(who=asked.owner.name, when=asked.opened_at, state="vetoed")
+        raise AlreadyDecided(who=await _who(session, draft, "draft.vetoed"), when=asked.opened_at, state="vetoed")
     await review.cancel_steps(session, draft)
     if not out:
+        # What the bot has not sent yet stays unsent; what is on its way is removed when Telegram answers (`confirm`).
+        draft.publishing = draft.publishing and await publication.withdraw(session, draft)
         draft.state, draft.scheduled_at = State.VETOED, None
     elif draft.account:
         session.add(
@@ -82,6 +84,11 @@ async def veto(session: AsyncSession, now: datetime, draft: Draft, head: Person,
     )
 
 
+async def _who(session: AsyncSession, draft: Draft, action: str) -> str:
+    entry = await trail.latest(session, draft.reference, action)
+    return entry.actor if entry else "xianshen"
+
+
 async def of_draft(session: AsyncSession, draft: Draft) -> Takedown | None:
     return (await session.scalars(select(Takedown).where(Takedown.draft_id == draft.id))).first()
 
@@ -94,7 +101,9 @@ async def taken_down(session: AsyncSession, now: datetime, draft: Draft, person:
     if takedown is None:
         raise NotFound
     if takedown.done_at:
-        raise AlreadyDecided(who=takedown.owner.name, when=takedown.done_at, state="taken_down")
+        raise AlreadyDecided(
+            who=await _who(session, draft, "draft.taken_down"), when=takedown.done_at, state="taken_down"
+        )
     head = person.has(Role.HEAD) and person.unit_id == draft.unit_id
     if person.id not in (takedown.owner_id, draft.author_id) and not head:
         raise NotPermitted

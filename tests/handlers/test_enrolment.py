@@ -109,6 +109,7 @@ async def test_only_an_admin_invites_and_a_wrong_name_is_a_sentence(office: Offi
     await office.admin.send("/invite")
     await office.admin.sees(shows("/invite 姓名"))
     assert await office.rows(Invitation) == []
+    assert "message.refused" in await office.actions("P-1")
     assert len(await said(office, 1001)) == 1
 
 

@@ -37,7 +37,7 @@ async def decided(office: Office) -> list[Step]:
         "先审:0",
     ],
 )
-async def test_made_up_data_is_answered_and_does_nothing(office: Office, data: str) -> None:
+async def test_made_up_data_is_answered_recorded_and_does_nothing(office: Office, data: str) -> None:
     await office.submitted()
     card = await office.reviewer.sees(offers("通过", "D-1"))
     before = len(await office.rows(Entry))
@@ -45,7 +45,8 @@ async def test_made_up_data_is_answered_and_does_nothing(office: Office, data: s
     assert answer["show_alert"]
     assert answer["text"] == "这个按钮已失效。发送 /drafts 或 /pending 可取得当前卡片。"
     assert await decided(office) == []
-    assert len(await office.rows(Entry)) == before
+    added = sorted(await office.rows(Entry), key=lambda entry: entry.seq)[before:]
+    assert [(entry.action, entry.actor, entry.subject) for entry in added] == [("tap.refused", "李静", "unknown")]
 
 
 @pytest.mark.parametrize("place", ["99", "9999", "-1", "00", "1 ", "0\n", "0x0"])

@@ -43,6 +43,8 @@ async def test_guessing_links_is_answered_no_more_often(office: Office) -> None:
     await settled(office)
     assert len(await said(office, STRANGER)) == 1
     assert "链接已使用" in (await said(office, STRANGER))[0]
+    attempts = [entry for entry in await office.trail("unknown") if entry.action == "message.refused"]
+    assert [(entry.detail["why"], entry.detail["user"]) for entry in attempts] == [("InvalidToken", STRANGER)]
 
 
 async def test_a_stranger_is_spoken_to_in_their_language(office: Office) -> None:

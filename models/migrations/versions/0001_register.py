@@ -106,6 +106,7 @@ def _sources() -> None:
         sa.Column("unit_id", Id, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("domains", sa.JSON(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_sources_unit_id_units"),
         sa.PrimaryKeyConstraint("id", name="pk_sources"),
         sa.UniqueConstraint("unit_id", "name", name="uq_sources_unit_id_name"),
