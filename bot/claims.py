@@ -81,6 +81,12 @@ TAKE: Final = (
 )
 
 
+PLACES: Final = select(Card.id, Card.message_id).where(
+    Card.id.in_(bindparam("cards", expanding=True, type_=BigInteger()))
+)
+NEXT_DUE: Final = select(func.min(_TABLE.c.not_before)).where(_TABLE.c.state == _QUEUED, _TABLE.c.not_before > _NOW)
+
+
 async def claim(session: AsyncSession, now: datetime, limit: int, busy: Collection[int]) -> list[Claimed]:
     """Take up to `limit` rows of different chats, none of them in `busy`, under a lease of the database's time.
 
@@ -138,7 +144,7 @@ async def _take(session: AsyncSession, ids: Collection[int]) -> list[Claimed]:
 
 async def _find_messages(session: AsyncSession, taken: Sequence[Claimed]) -> None:
     if cards := [row.card_id for row in taken if row.card_id is not None]:
-        found = await session.execute(select(Card.id, Card.message_id).where(Card.id.in_(cards)))
+        found = await session.execute(PLACES, {"cards": cards})
         places = {row.id: row.message_id for row in found}
         for row in taken:
             row.card_message = places.get(row.card_id) if row.card_id is not None else None
@@ -164,7 +170,5 @@ async def give_back(session: AsyncSession, *, flying: Collection[int], all_of_th
 
 async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
     """The earliest `not_before` that is still to come."""
-    due: datetime | None = await session.scalar(
-        select(func.min(_TABLE.c.not_before)).where(_TABLE.c.state == _QUEUED, _TABLE.c.not_before > now)
-    )
+    due: datetime | None = await session.scalar(NEXT_DUE, {"now": now})
     return due

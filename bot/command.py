@@ -158,6 +158,7 @@ async def is_current(opened: "Database") -> bool:
 def finish(work: Coroutine[Any, Any, None]) -> None:
     """Runs a command's work to its end, on uvloop where there is one."""
     gc.freeze()  # what was imported stays: the collector, off since the start, need not walk through it
+    gc.set_threshold(20_000, 50, 50)  # an update makes thousands of objects that go by themselves
     gc.enable()
     loop: Callable[[], asyncio.AbstractEventLoop] | None = None
     if find_spec("uvloop"):

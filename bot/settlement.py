@@ -3,10 +3,10 @@
 import traceback
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import structlog
-from sqlalchemy import Table, bindparam, delete, update
+from sqlalchemy import Table, Update, bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import call, parts
@@ -24,6 +24,20 @@ log = structlog.get_logger(__name__)
 _TABLE = cast(Table, Outgoing.__table__)
 
 
+def _place(kind: type[Card] | type[Question]) -> Update:
+    table = cast(Table, kind.__table__)
+    return update(table).where(table.c.id == bindparam("key")).values(message_id=bindparam("number"))
+
+
+# Built once: building a statement costs more than running it.
+_DONE: Final = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("key"))
+    .values(**{name: bindparam(name) for name in ("state", "message_ids", "sent_at")}, error=None)
+)
+_PLACES: Final = {kind: _place(kind) for kind in (Card, Question)}
+
+
 class Settlement:
     """`settle` is called inside a write transaction; it awaits nothing but the database."""
 
@@ -39,17 +53,16 @@ class Settlement:
                 await self._not_done(session, now, row, outcome)
 
     async def _done(self, session: AsyncSession, now: datetime, done: Sequence[tuple[Claimed, Outcome]]) -> None:
-        table = _TABLE
         rows = [
             {
                 "key": row.id,
                 "state": Sending.QUEUED if row.parts_left > 1 else Sending.SENT,
                 "message_ids": row.sent + outcome.message_ids,
+                "sent_at": now,
             }
             for row, outcome in done
         ]
-        values = {"state": bindparam("state"), "message_ids": bindparam("message_ids"), "sent_at": now, "error": None}
-        await session.execute(update(table).where(table.c.id == bindparam("key")).values(values), rows)
+        await session.execute(_DONE, rows)
         placed = [(row, outcome.message_ids[-1]) for row, outcome in done if outcome.message_ids and row.places]
         # The keyboard is on the last part: that is where the card is.
         await _write_places(session, Card, [(row.card_id, number) for row, number in placed if row.parts_left == 1])
@@ -139,8 +152,6 @@ async def _fail_chat(session: AsyncSession, row: Claimed, outcome: Outcome) -> N
 async def _write_places(
     session: AsyncSession, kind: type[Card] | type[Question], places: Sequence[tuple[int | None, int]]
 ) -> None:
-    table = cast(Table, kind.__table__)
     rows = [{"key": key, "number": number} for key, number in places if key is not None]
     if rows:
-        query = update(table).where(table.c.id == bindparam("key")).values(message_id=bindparam("number"))
-        await session.execute(query, rows)
+        await session.execute(_PLACES[kind], rows)
