@@ -23,12 +23,17 @@ REPEATABLE: Final = frozenset({"draft.self_checked", "draft.account_chosen", "dr
 UNSEEN: Final = frozenset({"tap.refused"})
 
 
+async def handled(database: Database) -> bool:
+    """Whether no update waits."""
+    async with database.read() as session:
+        return not await session.scalar(select(func.count()).where(Received.state == Intake.NEW))
+
+
 async def drained(database: Database) -> bool:
     """Whether no update waits and no call is still to be made."""
     async with database.read() as session:
-        waiting = await session.scalar(select(func.count()).where(Received.state == Intake.NEW))
         unsent = select(func.count()).where(Outgoing.state.in_([Sending.QUEUED, Sending.SENDING]))
-        return not waiting and not await session.scalar(unsent)
+        return await handled(database) and not await session.scalar(unsent)
 
 
 class Ledger:

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -33,10 +33,11 @@ class Tap:
 
 
 class People:
-    """Everybody's hands. `taps` are all taps that were made."""
+    """Everybody's hands. `taps` are all taps that were made; `handled` tells whether the bot has nothing to handle."""
 
-    def __init__(self, sandbox: Sandbox, seed: int) -> None:
+    def __init__(self, sandbox: Sandbox, seed: int, handled: Callable[[], Awaitable[bool]]) -> None:
         self.sandbox = sandbox
+        self.handled = handled
         self.random = random.Random(seed)  # noqa: S311 - reproducible, not secret
         self.taps: list[Tap] = []
         self._under_way: set[asyncio.Task[None]] = set()
@@ -66,13 +67,20 @@ class People:
         return found
 
     async def insist(self, person: int, reference: str, label: str, done: Callable[[], Any]) -> None:
-        """Tap a button of a draft's card until it shows, now and then twice in a row."""
+        """Tap a button of a draft's card until it shows, now and then twice in a row.
+
+        Whoever tapped again goes on only when that tap has come to nothing: it might still undo what others did since.
+        """
+        before = len(self.taps)
         async with asyncio.timeout(LIMIT):
             while not done():
                 if self.offers(person, reference, label):
                     self.tap(person, reference, label)
                 with suppress(TimeoutError):
                     await self.until(done, self.random.uniform(*PATIENCE))
+            while len(self.taps) > before and not await self.handled():
+                with suppress(TimeoutError):
+                    await self.until(lambda: False, 0.1)
 
     def tap(self, person: int, reference: str, label: str, card: Json | None = None) -> None:
         """Tap and wait for nothing."""

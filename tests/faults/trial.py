@@ -15,7 +15,7 @@ from bot.database import Database
 from bot.sandbox.faults import Faults
 from bot.sandbox.server import Sandbox
 from tests.faults.day import Day
-from tests.faults.ledger import Ledger, drained, sent_again
+from tests.faults.ledger import Ledger, drained, handled, sent_again
 from tests.faults.people import LIMIT, People
 from tests.faults.process import Bot
 from tests.office import GROUP, ORGANISATION, labels
@@ -54,7 +54,7 @@ class Trial:
 
     def __init__(self, sandbox: Sandbox, database: Database, bots: Sequence[Bot], seed: int) -> None:
         self.sandbox, self.database, self.bots = sandbox, database, bots
-        self.people = People(sandbox, seed)
+        self.people = People(sandbox, seed, self._handled)
         self.day = Day(self.people, seed)
         self.random = random.Random(seed)  # noqa: S311 - reproducible, not secret
         self.strikes = 0
@@ -102,6 +102,9 @@ class Trial:
             async with asyncio.timeout(seconds):
                 while waiting():
                     await self.sandbox.api.called.wait()
+
+    async def _handled(self) -> bool:
+        return not self.sandbox.world.updates.entries and await handled(self.database)
 
     async def quiet(self) -> None:
         """Until no phone waits, every update is confirmed and handled, and every call is made."""
