@@ -1,8 +1,9 @@
 """What stands before replicas that share a webhook's address: each delivery goes to the next one that answers."""
 
-import asyncio
+import secrets
+import socket
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from typing import Final
 
@@ -40,10 +41,12 @@ async def balancing(ports: Sequence[int]) -> AsyncIterator[str]:
             await runner.cleanup()
 
 
-async def free_ports(number: int) -> list[int]:
-    """Ports that nobody listens on at this moment."""
-    servers = [await asyncio.start_server(lambda *_: None, "127.0.0.1", 0) for _ in range(number)]
-    ports = [server.sockets[0].getsockname()[1] for server in servers]
-    for server in servers:
-        server.close()
-    return ports
+def free_ports(number: int) -> list[int]:
+    """Ports that nobody listens on, below those the system gives to outgoing connections: they stay free meanwhile."""
+    found: list[int] = []
+    while len(found) < number:
+        port = 20_000 + secrets.randbelow(10_000)
+        with socket.socket() as tried, suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            found.append(port)
+    return found

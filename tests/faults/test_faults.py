@@ -58,7 +58,7 @@ async def test_a_database_file_that_another_program_has_locked(
 async def test_two_bots_behind_one_webhook_one_of_them_killed_now_and_then(
     sandbox: Sandbox, database: Database, forked: Forks, seed: int, tmp_path: Path
 ) -> None:
-    ports = await free_ports(2)
+    ports = free_ports(2)
     async with balancing(ports) as address:
         settings = trial.settings(sandbox, database) | {"WEBHOOK_URL": address, "WEBHOOK_SECRET": "canary-secret"}
         bots = [

@@ -10,6 +10,8 @@ from datetime import date
 from time import monotonic
 from typing import Final
 
+from sqlalchemy.exc import DBAPIError
+
 from bot import organisation_apply, organisation_file
 from bot.database import Database
 from bot.sandbox.faults import Faults
@@ -104,7 +106,10 @@ class Trial:
                     await self.sandbox.api.called.wait()
 
     async def _handled(self) -> bool:
-        return not self.sandbox.world.updates.entries and await handled(self.database)
+        try:
+            return not self.sandbox.world.updates.entries and await handled(self.database)
+        except DBAPIError:  # it is the database's turn to be struck
+            return False
 
     async def quiet(self) -> None:
         """Until no phone waits, every update is confirmed and handled, and every call is made."""
