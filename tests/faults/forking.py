@@ -2,13 +2,15 @@
 import everything a hundred times. Each child is a process like any other; it sets itself no sending limits, so that
 the moments of its death fall into work and not into waiting.
 
-Speaks lines of JSON: `{"start": {environment}, "log": file}` is answered with the process id, `{"wait": pid}` with the
-status, once the process has ended and is gone from the system's table.
+Speaks lines of JSON: `{"start": {environment}, "log": file, "whole": false}` is answered with the process id; with
+`whole` it is `python -m bot run`, imports, limits and all. `{"wait": pid}` is answered with the status, once the
+process has ended and is gone from the system's table. At the end of its input it kills whatever still lives.
 """
 
 import gc
 import json
 import os
+import signal
 import sys
 import traceback
 
@@ -30,23 +32,35 @@ async def run() -> None:
 def main() -> None:
     gc.collect()
     gc.freeze()  # the forks share these pages instead of copying them
-    for line in sys.stdin:
-        asked = json.loads(line)
-        told = _start(asked["start"], asked["log"]) if "start" in asked else os.waitpid(asked["wait"], 0)[1]
-        print(told, flush=True)
+    living: set[int] = set()
+    try:
+        for line in sys.stdin:
+            asked = json.loads(line)
+            if "start" in asked:
+                told = _start(asked["start"], asked["log"], whole=asked["whole"])
+                living.add(told)
+            else:
+                told = os.waitpid(asked["wait"], 0)[1]
+                living.discard(asked["wait"])
+            print(told, flush=True)
+    finally:
+        for pid in living:  # of a test that failed or was stopped
+            os.kill(pid, signal.SIGKILL)
 
 
-def _start(environment: dict[str, str], log: str) -> int:
+def _start(environment: dict[str, str], log: str, *, whole: bool) -> int:
     pid = os.fork()
     if pid:
         return pid
     os.setpgid(0, 0)  # Ctrl-C in the terminal is for whoever runs the tests
-    os.environ.clear()
-    os.environ.update(environment)
     null = os.open(os.devnull, os.O_RDONLY)
     written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for ours, theirs in ((null, 0), (written, 1), (written, 2)):
         os.dup2(ours, theirs)
+    if whole:
+        os.execve(sys.executable, [sys.executable, "-m", "bot", "run"], environment)  # noqa: S606 - as an operator does
+    os.environ.clear()
+    os.environ.update(environment)
     try:
         finish(run())
     except BaseException:  # noqa: BLE001 - whoever reads the log has to see it

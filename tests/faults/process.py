@@ -58,18 +58,10 @@ class Bot:
         self.log = folder / f"{name}.log"
         self.lives = 0
         self._pid: int | None = None
-        self._whole: asyncio.subprocess.Process | None = None
 
-    async def start(self) -> None:
-        self._pid = await self._forks.ask(start=self.settings, log=str(self.log))
-        self.lives += 1
-
-    async def start_whole(self) -> None:
-        """As an operator starts it: `python -m bot run`, imports, limits and all."""
-        with self.log.open("ab") as log:
-            command = (sys.executable, "-m", "bot", "run")
-            self._whole = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=self.settings, stderr=log)
-        self._pid = self._whole.pid
+    async def start(self, *, whole: bool = False) -> None:
+        """`whole`: as an operator starts it, imports, limits and all."""
+        self._pid = await self._forks.ask(start=self.settings, log=str(self.log), whole=whole)
         self.lives += 1
 
     async def kill(self) -> None:
@@ -86,9 +78,6 @@ class Bot:
         assert self._pid
         pid, self._pid = self._pid, None
         os.kill(pid, how)
-        if whole := self._whole:
-            self._whole = None
-            return await whole.wait()
         return os.waitstatus_to_exitcode(await self._forks.ask(wait=pid))
 
     async def run(self, *arguments: str) -> tuple[int, str]:

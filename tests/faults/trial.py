@@ -163,7 +163,7 @@ async def kill(trial: Trial) -> None:
     await trial.moment()
     await bot.kill()
     calls = trial.sandbox.count("getMe")
-    await (bot.start_whole() if trial.strikes % 25 == 24 else bot.start())
+    await bot.start(whole=trial.strikes % 25 == 24)
     if trial.random.random() < 0.9:  # otherwise the next one may fall into the start
         await trial.alive("getMe", calls)
 
