@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from html import unescape
 from typing import Any, Final
 
@@ -155,12 +156,15 @@ def token_of(message: Json) -> str:
     return ""
 
 
-def sent_again(calls: list[Record]) -> int:
-    """How often a card was sent once more, each with good reason: no answer came, or the process was killed after it.
+def sent_again(calls: list[Record], deaths: Sequence[int]) -> int:
+    """How often a card was sent once more, each with good reason: no answer came, or a bot was killed around it.
 
+    `deaths` are the numbers of calls made when a bot was found dead. Another bot may take over before the killed one
+    is started again; a call of the dead may be read after its death. So a death counts until the next start.
     Raises AssertionError for a repeat without a reason.
     """
-    starts = [place for place, call in enumerate(calls) if call.method == "getMe"]
+    starts = [place for place, call in enumerate(calls) if call.method == "getMe" and isinstance(call.result, dict)]
+    spans = [(place, next((start for start in starts if start >= place), len(calls))) for place in deaths]
     last: dict[str, int] = {}
     repeated = 0
     for place, call in enumerate(calls):
@@ -169,8 +173,8 @@ def sent_again(calls: list[Record]) -> int:
             continue
         if (before := last.get(token)) is not None:
             lost = calls[before].fault == "lost_answer"
-            assert lost or any(before < start < place for start in starts), "sent twice for no reason:\n" + _about(
-                calls, token, call.params["chat_id"]
+            assert lost or any(died <= place and before < back for died, back in spans), (
+                "sent twice for no reason:\n" + _about(calls, token, call.params["chat_id"])
             )
             repeated += 1
         last[token] = place

@@ -60,6 +60,7 @@ class Trial:
         self.day = Day(self.people, seed)
         self.random = random.Random(seed)  # noqa: S311 - reproducible, not secret
         self.strikes = 0
+        self.deaths: list[int] = []  # how many calls had been made when a bot was found dead
         self._seed = seed
 
     async def run(self, strikes: int, strike: Strike) -> Outcome:
@@ -78,7 +79,7 @@ class Trial:
         finally:
             living.cancel()
         await self.quiet()
-        again = sent_again(self.sandbox.calls)
+        again = sent_again(list(self.sandbox.calls), self.deaths)
         self.sandbox.faults = Faults()
         healed = await self.heal()
         for bot in self.bots:
@@ -162,6 +163,7 @@ async def kill(trial: Trial) -> None:
     bot = trial.random.choice(trial.bots)
     await trial.moment()
     await bot.kill()
+    trial.deaths.append(len(trial.sandbox.calls))
     calls = trial.sandbox.count("getMe")
     await bot.start(whole=trial.strikes % 25 == 24)
     if trial.random.random() < 0.9:  # otherwise the next one may fall into the start
