@@ -1,9 +1,7 @@
-"""The table of contents: every command and button, one line each; and the way an update takes through them."""
+"""The way an update takes through the handlers; what they are stands in the table of contents (contents.py)."""
 
 import re
-from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,27 +9,17 @@ from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler, MessageHandler, filters
 
 from handlers import (
-    absence,
     access,
-    assigning,
     callback_data,
+    contents,
     draft,
     drawing,
-    form,
     gatekeeper,
-    lexicon,
     notices,
-    preparing,
-    publication,
     refusals,
     reply,
-    review,
     review_notices,
-    start,
     tap,
-    template,
-    trail,
-    veto,
 )
 from handlers.cards import field
 from handlers.context import WORK, Answer, Context, Work, work_for
@@ -42,85 +30,6 @@ from models.errors import InvalidToken, NotPermitted, Refusal, Stale, StaleVersi
 
 # By its form, not by the entity alone: a command is one also where a client marks none (Bot API: commands).
 _COMMAND = re.compile(r"^/[A-Za-z][A-Za-z0-9_]{0,31}(@\w+)?(\s|$)")
-
-Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
-
-COMMANDS: Mapping[str, Handler] = MappingProxyType(
-    {
-        "start": start.start,
-        "help": start.help_,
-        "new": draft.new,
-        "drafts": draft.listed,
-        "pending": review.pending,
-        "schedule": publication.schedule_command,
-        "delegate": absence.command,
-        "trail": trail.command,
-        "form": form.command,
-        "invite": start.invite,
-        "lexicon": lexicon.command,
-        "template": template.command,
-        "language": start.language,
-        "cancel": start.cancel,
-    }
-)
-
-BUTTONS: Mapping[str, tap.Press] = MappingProxyType(
-    {
-        "account": preparing.account,
-        "level": preparing.level,
-        "gates": preparing.gates,
-        "back": preparing.back,
-        "choose_account": preparing.choose_account,
-        "choose_level": preparing.choose_level,
-        "source": preparing.source,
-        "repost": preparing.repost,
-        "original": preparing.original,
-        "choose_source": preparing.choose_source,
-        "countersign": preparing.countersign,
-        "choose_countersign": preparing.choose_countersign,
-        "tick": preparing.tick,
-        "all_clear": preparing.all_clear,
-        "submit": draft.submit,
-        "withdraw": draft.withdraw,
-        "discard": draft.discard,
-        "published": publication.published,
-        "publish_now": publication.publish_now,
-        "schedule": publication.schedule,
-        "schedule_in": publication.schedule_in,
-        "schedule_tomorrow": publication.schedule_tomorrow,
-        "schedule_words": publication.schedule_words,
-        "urge": assigning.urge,
-        "delegate": assigning.delegate,
-        "choose_colleague": assigning.choose_colleague,
-        "ask_unit": assigning.ask_unit,
-        "choose_unit": assigning.choose_unit,
-        "choose_stand_in": absence.choose_stand_in,
-        "returned": absence.back,
-        "veto": veto.veto,
-        "taken_down": veto.taken_down,
-        "approve": review.approve,
-        "request_changes": review.request_changes,
-        "reject": review.reject,
-        "full": review.full,
-        "trail": trail.pressed,
-        "form": form.pressed,
-        "open": draft.opened,
-        "speak": start.speak,
-    }
-)
-
-ANSWERS: Mapping[str, reply.Continuation] = MappingProxyType(
-    {
-        "request_changes": review.changes_worded,
-        "reject": review.rejection_worded,
-        "published": publication.linked,
-        "schedule": publication.schedule_worded,
-        "delegate": assigning.delegation_worded,
-        "absence": absence.absence_worded,
-        "veto": veto.veto_worded,
-        "source_link": preparing.source_linked,
-    }
-)
 
 
 def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
@@ -140,7 +49,7 @@ async def _commanded(update: Update, context: Context) -> None:
         return
     first, *context.args = words.split()
     command = first[1:].partition("@")[0].lower()
-    if command not in COMMANDS:
+    if command not in contents.COMMANDS:
         if update.message.caption:
             raise UnknownCaption
         text = context.t("I do not know this command. /help lists yours.")
@@ -148,11 +57,11 @@ async def _commanded(update: Update, context: Context) -> None:
         return
     if context.work.person is not None:
         access.require(context.member, access.COMMANDS, command)
-    await COMMANDS[command](update, context)
+    await contents.COMMANDS[command](update, context)
 
 
 async def _tapped(update: Update, context: Context) -> None:
-    await tap.press(update, context, BUTTONS)
+    await tap.press(update, context, contents.BUTTONS)
 
 
 async def _spoken(update: Update, context: Context) -> None:
@@ -160,7 +69,7 @@ async def _spoken(update: Update, context: Context) -> None:
         return
     question = await reply.question_for(context.work, update.message)
     if question:
-        await reply.answer(context, question, update.message, ANSWERS)
+        await reply.answer(context, question, update.message, contents.ANSWERS)
     else:
         await draft.received(update, context)
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from handlers import access, enclosure, form_file
-from handlers.cards import words
+from handlers.cards import action_words, words
 from handlers.context import Context
 from handlers.drawings import draft_id
 from handlers.form_file import FORMATS, Format
@@ -138,7 +138,7 @@ async def _stopped(session: AsyncSession, draft: Draft, t: Translator) -> list[S
         StepLine(
             words.role(t, Role.HEAD) if entry.action == "draft.vetoed" else t("account's owner"),
             entry.actor,
-            words.action(t, entry.action),
+            action_words.action(t, entry.action),
             entry.detail.get("words") or "",
             t.moment(entry.at),
         )

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import drawing
-from handlers.cards import field, words
+from handlers.cards import action_words, field, words
 from handlers.cards.difference import difference
 from handlers.content import sendings
 from handlers.drawings import draft_id
@@ -103,7 +103,7 @@ async def outcome(telling: Telling, entry: Entry) -> None:
             "{reference} is approved by everyone. You may publish it now.", reference=f"<b>{draft.reference}</b>"
         )
     else:
-        text = f"<b>{draft.reference}</b> · {field(entry.actor, 60)}: {words.action(t, entry.action)}{said}"
+        text = f"<b>{draft.reference}</b> · {field(entry.actor, 60)}: {action_words.action(t, entry.action)}{said}"
         text = _OUTCOME_ICON[entry.action] + " " + text
     await to_author(telling, draft, text)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.cards import Card, field, units, words
+from handlers.cards import Card, action_words, field, units
 from handlers.i18n import Translator
 from models.trail import Entry
 
@@ -30,4 +30,4 @@ def _line(t: Translator, entry: Entry) -> str:
 
 
 def _what(t: Translator, entry: Entry) -> str:
-    return field(words.action(t, entry.action))
+    return field(action_words.action(t, entry.action))

@@ -16,6 +16,7 @@ from bot.app import build
 from bot.database import Database
 from bot.handling import type_of_application
 from bot.settings import Settings
+from handlers import contents
 from handlers.context import Answer
 from models import card as cards
 from models.account import Account, Platform, Source
@@ -160,7 +161,7 @@ def card_for(who: str, draft_id: int, step: Step | None, version: int) -> Card:
         *(["full", version], ["open", draft_id]),
     ]
     valued = {action for action, _ in offered}
-    offered += [[action, None] for action in handlers.BUTTONS if action not in valued]
+    offered += [[action, None] for action in contents.BUTTONS if action not in valued]
     number = next(_numbers)
     return Card(
         token=cards.new_token(),

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 import handlers
 from bot.database import Database
 from bot.settings import Settings
-from handlers import access, refusals
+from handlers import access, contents, refusals
 from handlers.i18n import translator
 from models import errors
 from models.account import Account
@@ -58,8 +58,8 @@ def test_the_program_s_table_gives_each_button_and_command_to_the_same_roles() -
 
 
 def test_whatever_has_a_handler_is_in_the_table_and_the_other_way_round() -> None:
-    assert set(handlers.BUTTONS) == set(BUTTONS) == set(access.BUTTONS)
-    assert set(handlers.COMMANDS) == set(COMMANDS) == set(access.COMMANDS)
+    assert set(contents.BUTTONS) == set(BUTTONS) == set(access.BUTTONS)
+    assert set(contents.COMMANDS) == set(COMMANDS) == set(access.COMMANDS)
     assert set(SITUATIONS) == set(WAYS)
 
 

@@ -1,0 +1,45 @@
+"""The words for what a trail entry says happened."""
+
+from handlers.i18n import Translator
+
+
+def action(t: Translator, value: str) -> str:
+    """What a trail entry says happened; an action without words of its own is shown as recorded."""
+    return {
+        "draft.created": t("created"),
+        "draft.album_grown": t("added a picture"),
+        "draft.account_chosen": t("chose the account"),
+        "draft.level_chosen": t("chose the level"),
+        "draft.source_chosen": t("chose the source"),
+        "draft.countersign_chosen": t("chose who countersigns"),
+        "draft.screened": t("document screened"),
+        "draft.unreadable": t("a document could not be read"),
+        "lexicon.changed": t("changed the word list"),
+        "template.changed": t("changed the review form"),
+        "draft.vetoed": t("vetoed it"),
+        "draft.taken_down": t("taken down"),
+        "draft.self_checked": t("self-check"),
+        "draft.submitted": t("submitted for review"),
+        "draft.withdrawn": t("withdrew it"),
+        "draft.discarded": t("discarded it"),
+        "draft.revised": t("changed the content"),
+        "draft.approved": t("every step approved"),
+        "draft.urged": t("urged"),
+        "draft.scheduled": t("set the time of publication"),
+        "draft.publication_started": t("publication begun"),
+        "draft.publication_failed": t("publication failed"),
+        "step.reminded": t("reminded"),
+        "step.widened": t("passed on to the stand-in"),
+        "draft.publication_reminded": t("reminded of the publication"),
+        "step.countersign_added": t("asked another unit to countersign"),
+        "step.delegated": t("delegated the step"),
+        "takedown.repeated": t("asked again to take it down"),
+        "draft.published": t("recorded the publication"),
+        "form.printed": t("had the form printed"),
+        "step.opened": t("next step opened"),
+        "step.approved": t("approved"),
+        "step.changes_requested": t("requested changes"),
+        "step.rejected": t("rejected it"),
+        "step.unattended": t("nobody can be reached for this step"),
+        "tap.refused": t("a tap was refused"),
+    }.get(value, value)

@@ -1,0 +1,104 @@
+"""The table of contents: every command, button and answer to a question, one line each."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from telegram import Update
+
+from handlers import (
+    absence,
+    assigning,
+    draft,
+    form,
+    lexicon,
+    preparing,
+    publication,
+    reply,
+    review,
+    start,
+    tap,
+    template,
+    trail,
+    veto,
+)
+from handlers.context import Context
+
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+COMMANDS: Mapping[str, Handler] = MappingProxyType(
+    {
+        "start": start.start,
+        "help": start.help_,
+        "new": draft.new,
+        "drafts": draft.listed,
+        "pending": review.pending,
+        "schedule": publication.schedule_command,
+        "delegate": absence.command,
+        "trail": trail.command,
+        "form": form.command,
+        "invite": start.invite,
+        "lexicon": lexicon.command,
+        "template": template.command,
+        "language": start.language,
+        "cancel": start.cancel,
+    }
+)
+
+BUTTONS: Mapping[str, tap.Press] = MappingProxyType(
+    {
+        "account": preparing.account,
+        "level": preparing.level,
+        "gates": preparing.gates,
+        "back": preparing.back,
+        "choose_account": preparing.choose_account,
+        "choose_level": preparing.choose_level,
+        "source": preparing.source,
+        "repost": preparing.repost,
+        "original": preparing.original,
+        "choose_source": preparing.choose_source,
+        "countersign": preparing.countersign,
+        "choose_countersign": preparing.choose_countersign,
+        "tick": preparing.tick,
+        "all_clear": preparing.all_clear,
+        "submit": draft.submit,
+        "withdraw": draft.withdraw,
+        "discard": draft.discard,
+        "published": publication.published,
+        "publish_now": publication.publish_now,
+        "schedule": publication.schedule,
+        "schedule_in": publication.schedule_in,
+        "schedule_tomorrow": publication.schedule_tomorrow,
+        "schedule_words": publication.schedule_words,
+        "urge": assigning.urge,
+        "delegate": assigning.delegate,
+        "choose_colleague": assigning.choose_colleague,
+        "ask_unit": assigning.ask_unit,
+        "choose_unit": assigning.choose_unit,
+        "choose_stand_in": absence.choose_stand_in,
+        "returned": absence.back,
+        "veto": veto.veto,
+        "taken_down": veto.taken_down,
+        "approve": review.approve,
+        "request_changes": review.request_changes,
+        "reject": review.reject,
+        "full": review.full,
+        "trail": trail.pressed,
+        "form": form.pressed,
+        "open": draft.opened,
+        "speak": start.speak,
+    }
+)
+
+ANSWERS: Mapping[str, reply.Continuation] = MappingProxyType(
+    {
+        "request_changes": review.changes_worded,
+        "reject": review.rejection_worded,
+        "published": publication.linked,
+        "schedule": publication.schedule_worded,
+        "delegate": assigning.delegation_worded,
+        "absence": absence.absence_worded,
+        "veto": veto.veto_worded,
+        "source_link": preparing.source_linked,
+    }
+)
