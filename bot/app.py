@@ -21,8 +21,9 @@ from bot.transport import ApiUnreachable, NotSent, TokenRefused, Transport
 from bot.webhook import Webhook
 from bot.worker import Worker
 from handlers import i18n
+from models import calendars
 from models.clock import Clock, MovableClock
-from models.workdays import Calendar, WorkingHours
+from models.workdays import Calendar
 
 log = structlog.get_logger(__name__)
 
@@ -63,8 +64,7 @@ class App:
             answered=self.answers.give,
             written=self._written,
         )
-        hours = WorkingHours(settings.working_hours.start, settings.working_hours.end)
-        self.scheduler = Scheduler(database, clock, handling, Calendar(settings.timezone, hours))
+        self.scheduler = Scheduler(database, clock, handling, Calendar(settings.timezone, settings.working_hours))
         self.scheduler.ring_dispatcher = self.dispatcher.bell
         store = Store(database, clock, self.worker.bell.ring)
         self.webhook: Webhook | None = None
@@ -104,6 +104,7 @@ class App:
         """
         i18n.TIMEZONE.set(self.settings.timezone)
         i18n.DEFAULT_LANGUAGE.set(self.settings.language)
+        calendars.BASE.set(calendars.Office(self.settings.timezone, self.settings.working_hours))
         await migrate(self.database)
         await self.transport.initialize()
         try:

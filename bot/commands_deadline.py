@@ -10,7 +10,7 @@ from typer import echo
 from bot.command import MisusedError
 from bot.settings import Settings
 from models.calendar_days import DayKind, Span
-from models.workdays import DAYS, Calendar, Deadline, WorkingHours
+from models.workdays import DAYS, Calendar, Deadline
 
 # Not strftime's names, which follow the machine's locale.
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -20,7 +20,7 @@ _YEARS: Final = range(1950, 2101)  # those whose statutory days are known
 def deadline(settings: Settings, kind: str, when: str) -> None:
     """Prints the deadline alone on the first line, then how it came about. Raises MisusedError."""
     received = _moment(when, settings.timezone)
-    calendar = Calendar(settings.timezone, WorkingHours(settings.working_hours.start, settings.working_hours.end))
+    calendar = Calendar(settings.timezone, settings.working_hours)
     found = calendar.deadline(received, DAYS[kind])
     echo(f"{found.due_at:%Y-%m-%d %H:%M}")
     for name, text in _reasons(calendar, found, kind):

@@ -91,7 +91,7 @@ async def _units(session: AsyncSession, changes: Changes, tables: list[UnitTable
     known = {unit.key: unit for unit in await session.scalars(select(Unit))}
     for table in tables:
         unit = known.get(table.key)
-        wanted = {"name": table.name, "policy": table.policy, "propaganda_chat": table.propaganda_chat}
+        wanted = table.model_dump(exclude={"key"})
         what = f"unit {table.key}"
         if unit is None:
             known[table.key] = Unit(key=table.key, **wanted)

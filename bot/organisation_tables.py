@@ -7,9 +7,11 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from bot.setting_forms import zone
 from models.account import Platform
 from models.organisation import Employment, Role
 from models.policy import PRESETS
+from models.workdays import WorkingHours
 
 DOMAIN: Final = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W_]{2,}")
 LARGEST_ID: Final = 2**52  # Bot API: User.id has at most 52 significant bits
@@ -29,6 +31,14 @@ def _policy(value: str) -> str:
     if value not in PRESETS:
         raise ValueError(f'"{value}" is not a policy ({", ".join(PRESETS)})')
     return value
+
+
+def _zone(value: str) -> str:
+    return str(zone(value))
+
+
+def _hours(value: str) -> str:
+    return str(WorkingHours.parse(value))
 
 
 def _domain(value: str) -> str:
@@ -54,6 +64,8 @@ class UnitTable(Table):
     name: Name
     policy: Annotated[str, AfterValidator(_policy)]
     propaganda_chat: Group | None = None
+    timezone: Annotated[str, AfterValidator(_zone)] | None = None
+    working_hours: Annotated[str, AfterValidator(_hours)] | None = None
 
 
 class PersonTable(Table):

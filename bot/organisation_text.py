@@ -42,6 +42,8 @@ def table(organisation: Organisation) -> str:
     blocks = []
     for unit in organisation.units:
         group = f", propaganda group {unit.propaganda_chat}" if unit.propaganda_chat else ""
+        clock = f", {unit.working_hours or 'the usual hours'}" if unit.working_hours or unit.timezone else ""
+        clock += f" {unit.timezone}" if unit.timezone else ""
         people = [
             (
                 person.name,
@@ -58,7 +60,11 @@ def table(organisation: Organisation) -> str:
             for account in organisation.accounts
             if account.unit_id == unit.id
         ]
-        lines = [f"{unit.name} ({unit.key}, policy {unit.policy}{group})", *_columns(people), *_columns(accounts)]
+        lines = [
+            f"{unit.name} ({unit.key}, policy {unit.policy}{group}{clock})",
+            *_columns(people),
+            *_columns(accounts),
+        ]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
@@ -87,7 +93,7 @@ def toml(organisation: Organisation) -> str:
     units = {unit.id: unit.key for unit in organisation.units}
     names = {person.id: person.name for person in organisation.people}
     lists: dict[str, tuple[Sequence[Any], tuple[str, ...]]] = {
-        "unit": (organisation.units, ("key", "name", "policy", "propaganda_chat")),
+        "unit": (organisation.units, ("key", "name", "policy", "propaganda_chat", "timezone", "working_hours")),
         "person": (organisation.people, ("telegram_id", "name", "roles", "employment", "language")),
         "account": (organisation.accounts, ("key", "platform", "name", "telegram_chat", "filed_as")),
         "source": (organisation.sources, ("name", "domains")),

@@ -1,12 +1,13 @@
 """The forms that settings are written in: each reads a text or refuses it in words that say what to write."""
 
 import re
-from datetime import time
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import SecretStr
+
+from models.workdays import WorkingHours
 
 SQLITE: Final = "sqlite+aiosqlite:///"
 POSTGRESQL: Final = "postgresql+asyncpg://"
@@ -19,13 +20,6 @@ class Listen(NamedTuple):
 
     host: str
     port: int
-
-
-class Hours(NamedTuple):
-    """The working hours of a day, in the time zone of the settings."""
-
-    start: time
-    end: time
 
 
 def _text(value: Any) -> Any:
@@ -99,17 +93,7 @@ def listen(value: Any) -> Any:
 
 
 def hours(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return Hours(*value)
-    found = re.fullmatch(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})", str(value))
-    try:
-        hour, minute, end_hour, end_minute = (int(each) for each in found.groups()) if found else (24, 0, 0, 0)
-        hours = Hours(time(hour, minute), time(end_hour, end_minute))
-    except ValueError:
-        hours = Hours(time.max, time.min)
-    if hours.start >= hours.end:
-        raise ValueError("must be HH:MM-HH:MM within one day, like 08:30-17:30")
-    return hours
+    return value if isinstance(value, WorkingHours) else WorkingHours.parse(str(value))
 
 
 def upper(value: Any) -> Any:

@@ -6,7 +6,6 @@
 import os
 import stat
 from collections.abc import Mapping
-from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
@@ -25,7 +24,8 @@ from pydantic_settings import (
 )
 
 from bot import setting_forms as form
-from bot.setting_forms import SQLITE, Hours, Listen
+from bot.setting_forms import SQLITE, Listen
+from models.workdays import WorkingHours
 
 PUBLIC_API: Final = "https://api.telegram.org"
 ENV_FILE: Final = Path(".env")
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     webhook_listen: Address = None
     status_listen: Address = None
-    working_hours: Annotated[Hours, NoDecode, BeforeValidator(form.hours)] = Hours(time(8, 30), time(17, 30))
+    working_hours: Annotated[WorkingHours, NoDecode, BeforeValidator(form.hours)] = WorkingHours.parse("08:30-17:30")
     incident_repeat_minutes: Minutes = 5
     incident_climb_minutes: Minutes = 15
     heartbeat_url: Annotated[str | None, BeforeValidator(form.link_or_none)] = None

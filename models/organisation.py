@@ -44,6 +44,8 @@ class Unit(Base):
     name: Mapped[str] = mapped_column(String(200))
     policy: Mapped[str] = mapped_column(String(32))
     propaganda_chat: Mapped[int | None] = mapped_column(BigInteger)
+    timezone: Mapped[str | None] = mapped_column(String(64))  # None: the settings'
+    working_hours: Mapped[str | None] = mapped_column(String(32))  # as WorkingHours.parse reads it; None: the settings'
     active: Mapped[bool] = mapped_column(default=True)
 
 

@@ -3,6 +3,7 @@
 from models import (
     account,
     attachment,
+    calendars,
     card,
     delegation,
     draft,
@@ -25,6 +26,7 @@ from models.base import Base
 MODULES = (
     account,
     attachment,
+    calendars,
     card,
     delegation,
     draft,

@@ -1,0 +1,95 @@
+"""Each unit's working time: its zone and hours, the official calendar, and what the register says of single days.
+
+A day on record for everybody stands above the official arrangement, a unit's own above both. Where the days for
+everybody hold the fixed holidays of a year that the official calendar does not know yet, they are that year's
+arrangement, and it is provisional no more.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id
+from models.organisation import Unit
+from models.workdays import Calendar, WorkingHours
+
+Changed = Callable[[AsyncSession, datetime, int | None], Awaitable[None]]
+# Whoever keeps a moment that was counted on a calendar counts it again here; the unit's id, None: everybody's days.
+CHANGED: list[Changed] = []
+
+# 元旦, 劳动节, 国庆节: on the same days every year, so an arrangement without them is not whole.
+_FIXED = ((1, 1), (5, 1), (10, 1))
+
+
+class Office(NamedTuple):
+    """Zone and hours of whichever unit has none of its own."""
+
+    zone: ZoneInfo
+    hours: WorkingHours
+
+
+_CHINA = Office(ZoneInfo("Asia/Shanghai"), WorkingHours.parse("08:30-17:30"))
+# Set once by whoever builds the application (settings TIMEZONE and WORKING_HOURS).
+BASE: ContextVar[Office] = ContextVar("office", default=_CHINA)
+
+
+class CalendarDay(Base):
+    """One day that is worked or not, whatever the official calendar says: of one unit, or of all (None)."""
+
+    __tablename__ = "calendar_days"
+    __table_args__ = (
+        UniqueConstraint("unit_id", "day"),
+        Index(
+            "ix_calendar_days_of_all",
+            "day",
+            unique=True,
+            sqlite_where=text("unit_id IS NULL"),
+            postgresql_where=text("unit_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    day: Mapped[date]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    working: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+async def of(session: AsyncSession, unit: Unit | int | None = None) -> Calendar:
+    """The calendar of a unit, or, without one, the one that holds for everybody."""
+    if isinstance(unit, int):
+        unit = await session.get_one(Unit, unit)
+    base = BASE.get()
+    zone = ZoneInfo(unit.timezone) if unit and unit.timezone else base.zone
+    hours = WorkingHours.parse(unit.working_hours) if unit and unit.working_hours else base.hours
+    rows = await session.execute(
+        select(CalendarDay.day, CalendarDay.working, CalendarDay.unit_id).where(
+            or_(CalendarDay.unit_id.is_(None), CalendarDay.unit_id == unit.id)
+            if unit
+            else CalendarDay.unit_id.is_(None)
+        )
+    )
+    found = sorted(rows, key=lambda row: (row.unit_id is not None, row.day))
+    announced = announced_in({row.day: row.working for row in found if row.unit_id is None})
+    return _calendar(zone, hours, tuple({row.day: row.working for row in found}.items()), announced)
+
+
+def announced_in(days: Mapping[date, bool]) -> tuple[int, ...]:
+    """The years whose arrangement is whole in these days (day → worked), officially known or not."""
+    years = sorted({day.year for day in days})
+    return tuple(year for year in years if all(days.get(date(year, *fixed)) is False for fixed in _FIXED))
+
+
+@lru_cache(maxsize=64)
+def _calendar(
+    zone: ZoneInfo, hours: WorkingHours, overrides: Sequence[tuple[date, bool]], announced: Sequence[int]
+) -> Calendar:
+    """Made once for each state of the register: a calendar counts its years when it is first asked."""
+    return Calendar(zone, hours, dict(overrides), announced)
