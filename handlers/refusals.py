@@ -68,6 +68,24 @@ def _blocked(t: Translator, facts: dict[str, Any]) -> str:
     return t("It cannot be submitted because of {passages}. Please change the wording.", passages=passages)
 
 
+def _frozen(t: Translator, facts: dict[str, Any]) -> str:
+    return t(
+        "{who} has frozen this account since {at} ({reference}). Wait until it is lifted; changes may be asked for.",
+        who=cut(facts["who"], 40),
+        at=t.moment(facts["when"]),
+        reference=facts["reference"],
+    )
+
+
+def _directive_past(t: Translator, facts: dict[str, Any]) -> str:
+    if facts["when"] is None:
+        return t("{reference} has been given up. Nothing was changed.", reference=facts["reference"])
+    said = {"lifted": t("{who} lifted {reference} at {when}. Nothing was changed.")}.get(
+        facts["state"], t("{who} sent {reference} at {when}. Nothing was changed.")
+    )
+    return said.format(who=cut(facts["who"], 40), reference=facts["reference"], when=t.moment(facts["when"]))
+
+
 def _foreign(t: Translator, facts: dict[str, Any]) -> str:
     domains = t.listed(facts["domains"][:6])
     return t(
@@ -101,6 +119,14 @@ SENTENCES: dict[type[Refusal], Sentence] = {
         "Two people cannot stand in for each other. Please choose somebody else."
     ),
     errors.WordsMissing: lambda t, _: t("Please give a reason in words: reply to my question with text."),
+    errors.Frozen: _frozen,
+    errors.DirectivePast: _directive_past,
+    errors.NobodyNamed: lambda t, _: t(
+        "This reaches nobody: name a unit with an account or a head, and for a freeze at least one account."
+    ),
+    errors.TooLong: lambda t, facts: t(
+        "These words are too long: {n} characters at most. Send them shorter.", n=facts["most"]
+    ),
     errors.ContentChanged: lambda t, _: t(
         "The content is not what was approved, so it cannot go out. Submit it again."
     ),

@@ -53,6 +53,7 @@ class Draft(Base):
     submitted_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     scheduled_at: Mapped[datetime | None]
+    held_at: Mapped[datetime | None]  # its set time, or the sending of it, fell into a freeze (J9)
     publishing: Mapped[bool] = mapped_column(default=False)  # handed to the outbox, not yet confirmed by Telegram
     published_at: Mapped[datetime | None]
     urged_at: Mapped[datetime | None]

@@ -7,12 +7,14 @@ Refusal
 ├── Stale                 the card or question no longer stands
 │   ├── StaleVersion      the content changed since the card was drawn (J10, H7.1)
 │   ├── AlreadyDecided    somebody was first
+│   ├── DirectivePast     the directive was sent, lifted or given up already
 │   └── WrongState        the thing is past that point
 ├── Incomplete            something is still missing before it can go on
 │   ├── GatesOpen         self-check not finished (J4, H7.1)
 │   ├── NoAccount         no account chosen, or none of the unit
 │   ├── NobodyEligible    the route has a step that nobody can take (C6, J10)
 │   ├── WordsMissing      a decision needs its reason
+│   ├── NobodyNamed       a directive without units, accounts or readers
 │   ├── Blocked           a word of the local lexicon forbids it (H7.1)
 │   ├── StillReading      a document has not been screened yet (H7.1)
 │   └── UnreadDocument    a document cannot be screened (H7.1)
@@ -20,8 +22,10 @@ Refusal
 │   ├── ForeignDomain     the link is not one of the source's (C6, H5)
 │   ├── PastTime          a time that is over, or an end before its beginning
 │   ├── TooSoon           done a short while ago already
+│   ├── TooLong           more words than can be shown whole
 │   └── CircularDelegation  two people would stand in for each other
 ├── ContentChanged        the content is not what was approved (H7.1)
+├── Frozen                the department holds the account (J9)
 ├── NotFound              no such thing, or none that this person may see
 └── InvalidToken          an enrolment link that is unknown, used or expired
 
@@ -67,6 +71,10 @@ class AlreadyDecided(Stale):
         super().__init__(who=who, when=when, state=state)
 
 
+class DirectivePast(Stale):
+    """The directive is past that point. Facts: reference, state (its own), who (name), when (or None)."""
+
+
 class WrongState(Stale):
     """The thing is past the point where this could be done. Facts: state."""
 
@@ -89,6 +97,10 @@ class NobodyEligible(Incomplete):
 
 class WordsMissing(Incomplete):
     """The decision needs its reason in words."""
+
+
+class NobodyNamed(Incomplete):
+    """A directive reaches nobody: no unit, no account to freeze, no owner or head, or all have read it."""
 
 
 class Blocked(Incomplete):
@@ -122,12 +134,20 @@ class TooSoon(Unacceptable):
     """It was done a short while ago. Facts: again_at (datetime)."""
 
 
+class TooLong(Unacceptable):
+    """More words than can be shown whole. Facts: most (characters)."""
+
+
 class CircularDelegation(Unacceptable):
     """Two people would stand in for each other, directly or over others."""
 
 
 class ContentChanged(Refusal):
     """What is to go out is not, to the letter, what every step approved (H7.1)."""
+
+
+class Frozen(Refusal):
+    """The department holds the account until it lifts the freeze (J9). Facts: reference, who (name), when, words."""
 
 
 class NotFound(Refusal):

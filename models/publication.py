@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models import directive as directives
 from models import draft as drafts
 from models import trail
 from models.account import Account, Platform
@@ -34,9 +35,10 @@ def by_bot(draft: Draft) -> bool:
 async def publish(session: AsyncSession, now: datetime, draft: Draft, person: Person, link: str | None) -> None:
     """Record that the approved version is out; `link` an http(s) address or None.
 
-    Raises NotPermitted, WrongState, ContentChanged: nothing else is put on record as approved and published.
+    Raises NotPermitted, WrongState, Frozen, ContentChanged: nothing else is put on record as approved and published.
     """
     may_publish(draft, person)
+    await directives.expect_free(session, draft)
     await approved_version(session, draft)
     await _published(session, now, draft, link, actor=person)
 
@@ -57,15 +59,16 @@ async def approved_version(session: AsyncSession, draft: Draft) -> Version:
 async def start(session: AsyncSession, now: datetime, draft: Draft, person: Person | None) -> Version:
     """Hand the approved version to the bot for its channel; `person` None: the scheduler. Confirmed by `confirm`.
 
-    Raises NotPermitted, WrongState, ContentChanged.
+    Raises NotPermitted, WrongState, Frozen, ContentChanged.
     """
     if person:
         may_publish(draft, person)
     drafts.expect(draft, State.APPROVED)
     if not by_bot(draft):
         raise NotPermitted
+    await directives.expect_free(session, draft)
     version = await approved_version(session, draft)
-    draft.publishing, draft.scheduled_at = True, None
+    draft.publishing, draft.scheduled_at, draft.held_at = True, None, None
     await trail.record(
         session,
         now,
@@ -82,9 +85,10 @@ async def start(session: AsyncSession, now: datetime, draft: Draft, person: Pers
 async def confirm(session: AsyncSession, now: datetime, draft: Draft, link: str | None) -> bool:
     """Telegram took it: published, with the post's link. A second confirmation changes nothing.
 
-    False where it may not stand: it was vetoed or changed on its way, so the caller has the post removed (J3).
+    False where it may not stand: it was vetoed, changed or frozen on its way, so the caller has the post removed (J3,
+    J9).
     """
-    if draft.state is State.APPROVED and draft.publishing:
+    if draft.state is State.APPROVED and draft.publishing and draft.held_at is None:
         await _published(session, now, draft, link)
     elif draft.state is not State.PUBLISHED:
         draft.publishing = False
@@ -97,10 +101,41 @@ async def withdraw(session: AsyncSession, draft: Draft) -> bool:
     await session.execute(
         update(Outgoing)
         .where(Outgoing.draft_id == draft.id, Outgoing.state == Sending.QUEUED)
-        .values(state=Sending.FAILED, error="vetoed before it was sent")
+        .values(state=Sending.FAILED, error="stopped before it was sent")
     )
     under_way = select(Outgoing.id).where(Outgoing.draft_id == draft.id, Outgoing.state == Sending.SENDING)
     return (await session.execute(under_way)).first() is not None
+
+
+async def hold(session: AsyncSession, now: datetime, draft: Draft, directive: str) -> None:
+    """It falls into a freeze (J9), by its set time or on its way out; it stays approved.
+
+    Nothing more of it is sent, and what Telegram may have taken is removed when it answers (`confirm`).
+    """
+    draft.held_at, draft.scheduled_at = draft.scheduled_at or now, None
+    draft.publishing = draft.publishing and await withdraw(session, draft)
+    await trail.record(
+        session,
+        now,
+        "draft.publication_held",
+        draft.reference,
+        version=draft.version,
+        directive=directive,
+        at=draft.held_at.isoformat(),
+    )
+
+
+async def let_go(session: AsyncSession, now: datetime, draft: Draft) -> None:
+    """The freeze that held it is lifted, its time has passed: its author is asked, it does not go out by itself.
+
+    What was said before a freeze may be out of place after it, and nobody expects it any more.
+    """
+    if draft.held_at is None or draft.state is not State.APPROVED:
+        return
+    at = draft.held_at.isoformat()
+    if not draft.publishing:  # otherwise Telegram has not answered yet, and what it took is still to be removed
+        draft.held_at = None
+    await trail.record(session, now, "draft.publication_released", draft.reference, version=draft.version, at=at)
 
 
 async def failed(session: AsyncSession, now: datetime, draft: Draft, why: str) -> None:
@@ -112,13 +147,14 @@ async def failed(session: AsyncSession, now: datetime, draft: Draft, why: str) -
 
 
 async def schedule(session: AsyncSession, now: datetime, draft: Draft, person: Person, at: datetime) -> None:
-    """Have the bot publish it at a set time. Raises NotPermitted, WrongState, PastTime."""
+    """Have the bot publish it at a set time. Raises NotPermitted, WrongState, Frozen, PastTime."""
     may_publish(draft, person)
+    await directives.expect_free(session, draft)
     if not by_bot(draft):
         raise NotPermitted
     if at <= now:
         raise PastTime
-    draft.scheduled_at = at
+    draft.scheduled_at, draft.held_at = at, None
     await trail.record(
         session, now, "draft.scheduled", draft.reference, actor=person, version=draft.version, at=at.isoformat()
     )
@@ -145,7 +181,7 @@ async def posts(session: AsyncSession, draft: Draft) -> list[Outgoing]:
 async def _published(session: AsyncSession, now: datetime, draft: Draft, link: str | None, actor: Any = None) -> None:
     version = await drafts.version_of(session, draft)
     draft.state, draft.published_at, draft.link = State.PUBLISHED, now, link
-    draft.publishing, draft.scheduled_at = False, None
+    draft.publishing, draft.scheduled_at, draft.held_at = False, None, None
     await trail.record(
         session,
         now,

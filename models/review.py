@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import account as register
 from models import composing, document, screened, trail
+from models import directive as directives
 from models import draft as drafts
 from models.draft import WITH_AUTHOR, Draft, State, Version, fingerprint
 from models.errors import (
@@ -166,7 +167,7 @@ async def revise(
         return False
     await cancel_steps(session, draft)
     draft.version += 1
-    draft.state, draft.approved_at, draft.scheduled_at = State.COMPOSING, None, None
+    draft.state, draft.approved_at, draft.scheduled_at, draft.held_at = State.COMPOSING, None, None, None
     session.add(await composing.new_version(session, draft, now, content, chat_id=chat_id))
     await composing.remember(session, draft, chat_id, content)
     await trail.record(
@@ -208,9 +209,12 @@ async def decide(
 
     Effects of APPROVED: the next step opens, or, after the last, the draft is approved. CHANGES_REQUESTED returns it
     to the author, REJECTED ends it; both cancel the steps that were left and need words.
-    Raises NotFound, NotPermitted, AlreadyDecided, StaleVersion, WrongState, OwnDraft, DecidedBefore, WordsMissing.
+    Raises NotFound, NotPermitted, AlreadyDecided, StaleVersion, WrongState, OwnDraft, DecidedBefore, WordsMissing, and
+    Frozen for an approval: changes and a rejection stay possible (J9).
     """
     step, draft = await judge(session, now, step_id, person)
+    if decision is StepState.APPROVED:
+        await directives.expect_free(session, draft)
     if decision is not StepState.APPROVED and not words:
         raise WordsMissing
     won = await session.execute(
