@@ -7,8 +7,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import directive as directives
-from models import publication, trail
 from models import draft as drafts
+from models import publication, trail
 from models.account import Account
 from models.directive import Directive, Kind, Named, Reading, State
 from models.draft import Draft
@@ -141,7 +141,7 @@ async def issue(session: AsyncSession, now: datetime, directive: Directive, pers
 
 
 async def _locked(session: AsyncSession, directive: Directive) -> list[Draft]:
-    """The drafts that might be decided or handed to the outbox just now, locked: whoever comes later sees the freeze."""
+    """The drafts that may be decided or handed to the outbox just now, locked: who comes later sees the freeze."""
     accounts = [each.id for each in await directives.named(session, directive)]
     query = (
         select(Draft)
