@@ -9,6 +9,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bot.answers import Answers
+from bot.auditor import Auditor
 from bot.database import Database, migrate
 from bot.dispatcher import Dispatcher
 from bot.fetcher import Fetcher
@@ -66,6 +67,8 @@ class App:
         )
         self.scheduler = Scheduler(database, clock, handling, Calendar(settings.timezone, settings.working_hours))
         self.scheduler.ring_dispatcher = self.dispatcher.bell
+        self.auditor = Auditor(database, clock, handling, settings.heartbeat_url)
+        self.auditor.ring_dispatcher = self.dispatcher.bell
         store = Store(database, clock, self.worker.bell.ring)
         self.webhook: Webhook | None = None
         self.polling: Polling | None = None
@@ -119,6 +122,7 @@ class App:
         self._run("dispatcher", self.dispatcher.run())
         self._run("scheduler", self.scheduler.run())
         self._run("fetcher", self.fetcher.run())
+        self._run("auditor", self.auditor.run())
         if self.polling:
             self._run("intake", self.polling.run())
             self._run("readiness", self._wait_ready(self.polling))
@@ -163,6 +167,8 @@ class App:
         await self._end("worker")
         self.scheduler.stop()
         await self._end("scheduler")
+        self.auditor.stop()
+        await self._end("auditor")
         self.fetcher.stop()
         await self._end("fetcher")
         self.dispatcher.stop()

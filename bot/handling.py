@@ -1,6 +1,6 @@
 """What the carrying asks of the handlers: all it knows about them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from models.errors import Refusal
 from models.fetch import Fetch
 from models.inbox import Received
 from models.outbox import Outgoing
+from models.stall import Stall
 from models.workdays import Calendar
 
 type_of_application = Application[Any, Any, Any, Any, Any, Any]
@@ -36,6 +37,8 @@ class Handling(Protocol):
     async def refuse(self, session: AsyncSession, now: datetime, update: Update, refusal: Refusal) -> list[Answer]: ...
 
     async def remind(self, session: AsyncSession, now: datetime, calendar: Calendar) -> int: ...
+
+    async def stalled(self, session: AsyncSession, now: datetime, stalls: Sequence[Stall]) -> int: ...
 
     async def enclosure(self, session: AsyncSession, order: dict[str, Any]) -> Making: ...
 

@@ -1,6 +1,6 @@
 """The handlers as the carrying sees them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +9,14 @@ from telegram import Update
 
 import handlers
 from bot.handling import type_of_application
-from handlers import delivery, enclosure, files, reminding
+from handlers import auditing, delivery, enclosure, files, reminding
 from handlers.context import Answer, Context
 from handlers.enclosure import Making
 from models.errors import Refusal
 from models.fetch import Fetch
 from models.inbox import Received
 from models.outbox import Outgoing
+from models.stall import Stall
 from models.workdays import Calendar
 
 
@@ -37,6 +38,9 @@ class Registered:
 
     async def remind(self, session: AsyncSession, now: datetime, calendar: Calendar) -> int:
         return await reminding.remind(session, now, calendar)
+
+    async def stalled(self, session: AsyncSession, now: datetime, stalls: Sequence[Stall]) -> int:
+        return await auditing.stalled(session, now, stalls)
 
     async def enclosure(self, session: AsyncSession, order: dict[str, Any]) -> Making:
         return await enclosure.prepare(session, order)

@@ -40,7 +40,7 @@ async def run(settings: Settings) -> None:
 async def _status(app: App, listen: Listen) -> AsyncIterator[None]:
     from bot.status import Status  # noqa: PLC0415 - a start without it need not wait for it
 
-    status = Status(app.database, app.clock, ready=app.ready.is_set)
+    status = Status(app.database, app.clock, ready=app.ready.is_set, standing=app.auditor.problems)
     try:
         await status.start(listen)
         yield

@@ -22,7 +22,7 @@ from models.outbox import Lane, Outgoing, Sending
 
 LONGEST_WAIT: Final = timedelta(seconds=60)  # an urgent card or an update older than this means that something stands
 DATABASE_PATIENCE: Final = 5.0  # seconds
-PARTS: Final = ("worker", "dispatcher", "scheduler")  # the tasks of bot/app.py, by name
+PARTS: Final = ("worker", "dispatcher", "scheduler", "auditor")  # the tasks of bot/app.py, by name
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,20 @@ async def examine(session: AsyncSession, now: datetime) -> Health:
 
 
 class Status:
-    """The status server. `ready` tells whether updates come in."""
+    """The status server. `ready` tells whether updates come in, `standing` what the auditor has found."""
 
-    def __init__(self, database: Database, clock: Clock, *, ready: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        ready: Callable[[], bool],
+        standing: Callable[[], list[str]] = list,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._ready = ready
+        self._standing = standing
         self._runner: web.AppRunner | None = None
         self.address: tuple[str, int] | None = None
 
@@ -88,7 +96,7 @@ class Status:
                 health = await examine(session, self._clock.now())
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             return Health([*dead, f"the database does not answer ({type(error).__name__})"])
-        return Health(dead + health.problems, health.ages)
+        return Health(dead + health.problems + self._standing(), health.ages)
 
     async def _healthz(self, _: web.Request) -> web.Response:
         health = await self._examined()

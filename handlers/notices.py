@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import drawing, file_notices, house_notices, publication_notices, review_notices
+from handlers import auditing_notices, drawing, file_notices, house_notices, publication_notices, review_notices
 from handlers.telling import Notice, Telling, nobody, redraw
 
 NOTICES: Mapping[str, Notice] = MappingProxyType(
@@ -58,6 +58,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "group.lost": house_notices.group_lost,
         "message.undeliverable": house_notices.undeliverable,
         "update.parked": house_notices.parked,
+        "stall.found": auditing_notices.found,
         "organisation.applied": house_notices.organisation_applied,
         "lexicon.changed": file_notices.lexicon_changed,
         "template.changed": file_notices.template_changed,

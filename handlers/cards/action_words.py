@@ -41,5 +41,6 @@ def action(t: Translator, value: str) -> str:
         "step.changes_requested": t("requested changes"),
         "step.rejected": t("rejected it"),
         "step.unattended": t("nobody can be reached for this step"),
+        "stall.found": t("the auditor found something standing still"),
         "tap.refused": t("a tap was refused"),
     }.get(value, value)

@@ -81,6 +81,10 @@ class Echo:
     async def undeliverable(self, _session: AsyncSession, _now: datetime, outgoing: Outgoing, why: str) -> None:
         self._tell("undeliverable", outgoing.id, why)
 
+    async def stalled(self, _session: AsyncSession, _now: datetime, stalls: Any) -> int:
+        self._tell("stalled", [each.kind for each in stalls])
+        return len(stalls)
+
     async def reader(self, _session: AsyncSession, _fetch: Any) -> Callable[[bytes], Any]:
         return self.read
 

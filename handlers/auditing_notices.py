@@ -1,0 +1,43 @@
+"""What the administrators hear of a stall: what stands still, since when, and where to look."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.cards import field
+from handlers.i18n import Translator
+from handlers.telling import Telling, to_admins
+from models import organisation
+from models.organisation import Unit
+from models.stall import StallKind
+from models.trail import Entry
+
+
+async def found(telling: Telling, entry: Entry) -> None:
+    """To every administrator, but not as urgent: an alarm that is not sent would be the next stall to tell of."""
+    kind, since = StallKind(entry.detail["kind"]), datetime.fromisoformat(entry.detail["since"])
+    about = await _named(telling.session, entry.subject)
+    await to_admins(telling, lambda t: _sentence(t, kind, about or entry.subject, since))
+
+
+async def _named(session: AsyncSession, subject: str) -> str | None:
+    """The people or units behind a chat, as the register calls them."""
+    if not subject.startswith("G"):
+        return None
+    chat = int(subject.removeprefix("G"))
+    if person := await organisation.by_telegram_id(session, chat):
+        return person.name
+    units = await session.scalars(select(Unit.name).where(Unit.propaganda_chat == chat).order_by(Unit.id))
+    return "、".join(units) or None
+
+
+def _sentence(t: Translator, kind: StallKind, about: str, since: datetime) -> str:
+    """What stands still and what to do; HTML."""
+    facts = {"about": field(about, 200), "when": t.moment(since)}
+    return {
+        StallKind.CARD: t(
+            "An urgent card for {about} should have been sent at {when} and was not. Run xianshen doctor."
+        ),
+        StallKind.UPDATE: t("What people sent has not been handled since {when}. Run xianshen doctor."),
+    }[kind].format(**facts)
