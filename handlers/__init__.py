@@ -98,7 +98,7 @@ async def refuse(session: AsyncSession, now: datetime, update: Update, refusal: 
     drawn again, so a stale one shows what stands.
     """
     work = await work_for(session, now, update)
-    sentence = refusals.sentence(work.t, refusal)
+    sentence = refusals.sentence(work.t, refusal, work.person)
     query = update.callback_query
     if query is None:
         await _refuse_words(work, update, refusal, sentence)

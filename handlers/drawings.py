@@ -23,7 +23,7 @@ from models.card import Card
 from models.draft import Draft, Version
 from models.organisation import Person, Role
 from models.route import Step, StepState
-from models.veto import Takedown
+from models.veto import Stop, Takedown, stop_of
 
 
 def draft_id(reference: str) -> int:
@@ -39,6 +39,7 @@ class Facts:
     version: Version
     steps: Sequence[Step]
     deciders: Mapping[int, Sequence[Person]]
+    stop: Stop | None
 
 
 async def _facts(session: AsyncSession, now: datetime, card: Card) -> Facts:
@@ -47,7 +48,7 @@ async def _facts(session: AsyncSession, now: datetime, card: Card) -> Facts:
         steps = await route.steps_of(session, draft)
         opened = [step for step in steps if step.state == StepState.OPEN]
         deciders = {step.id: await route.eligible(session, now, draft, step) for step in opened}
-        return Facts(draft, await drafts.version_of(session, draft), steps, deciders)
+        return Facts(draft, await drafts.version_of(session, draft), steps, deciders, await stop_of(session, draft))
 
     return await shared(session, card.subject, load)
 
@@ -64,6 +65,7 @@ async def _view(session: AsyncSession, facts: Facts, menu: str | None = None) ->
         accounts=await accounts.of_unit(session, draft.unit_id) if menu == "account" else [],
         sources=await accounts.sources_of(session, draft.unit_id) if menu == "whitelist" else [],
         units=[unit for unit in units if unit.id != draft.unit_id],
+        stop=facts.stop,
     )
 
 
@@ -105,7 +107,8 @@ async def _oversight(session: AsyncSession, now: datetime, card: Card, _person: 
 
 
 async def _takedown(session: AsyncSession, _now: datetime, card: Card, _person: Person, t: Translator) -> Drawn:
-    return takedown_card(t, await session.get_one(Takedown, card.value))
+    takedown = await session.get_one(Takedown, card.value)
+    return takedown_card(t, takedown, await stop_of(session, takedown.draft))
 
 
 async def _drafts(session: AsyncSession, _now: datetime, _card: Card, person: Person, t: Translator) -> Drawn:

@@ -10,6 +10,7 @@ from telegram import Update
 
 from handlers import access, enclosure, form_file
 from handlers.cards import action_words, words
+from handlers.cards.draft_view import grouped
 from handlers.context import Context
 from handlers.drawings import draft_id
 from handlers.form_file import FORMATS, Format
@@ -23,10 +24,9 @@ from models import route, trail
 from models.draft import Draft, Version
 from models.errors import NotFound
 from models.organisation import Person, Role
-from models.route import DECIDED, Step, StepState
+from models.route import DECIDED, Step
 
 _REFERENCE = re.compile(r"D-(\d{1,15})", re.IGNORECASE)
-_SIGNING = {Role.HEAD, Role.SUPERIOR}  # they sign, others approve
 
 
 async def command(update: Update, context: Context) -> None:
@@ -91,7 +91,7 @@ async def form_of(session: AsyncSession, now: datetime, draft: Draft, t: Transla
         content="\n\n".join(part["text"] for part in version.content if part["text"]),
         attachments=_attachments(t, version),
         gates=tuple((words.gate(t, gate), gate in version.gates) for gate in draft.policy.gates),
-        hits=tuple(_hit(t, hit) for hit in version.hits),
+        hits=tuple(_hits(t, version)),
         steps=(*steps, *await _stopped(session, draft, t)),
         state=words.state(t, draft.state),
         published_at=_moment(t, draft.published_at),
@@ -116,16 +116,17 @@ def _attachments(t: Translator, version: Version) -> tuple[str, ...]:
     )
 
 
-def _hit(t: Translator, hit: dict[str, object]) -> HitLine:
-    likely = t(" (possible)") if hit["possible"] else ""
-    return HitLine(
-        words.hit(t, str(hit["kind"])) + likely, words.severity(t, str(hit["severity"])), str(hit["passage"])
-    )
+def _hits(t: Translator, version: Version) -> list[HitLine]:
+    """Each passage once, with how often it stands there."""
+    return [
+        HitLine(label, words.severity(t, severity), passage + (f" ×{count}" if count > 1 else ""))
+        for (label, severity), passages in grouped(t, version.hits).items()
+        for passage, count in passages
+    ]
 
 
 def _step(t: Translator, step: Step) -> StepLine:
-    signed = step.state == StepState.APPROVED and step.role in _SIGNING
-    decision = t("signed") if signed else words.step_state(t, step.state)
+    decision = words.decided(t, step.state, step.role)
     if step.state not in DECIDED or step.decided_by is None:
         return StepLine(words.step(t, step), "", decision, "", "")
     return StepLine(words.step(t, step), step.decided_by.name, decision, step.words or "", _moment(t, step.decided_at))

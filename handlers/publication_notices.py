@@ -1,7 +1,7 @@
 """What is told of what goes out and what must go: to the channel, the author, the account's owner, the head."""
 
 from handlers import drawing
-from handlers.cards import field
+from handlers.cards import field, words
 from handlers.content import published
 from handlers.drawings import draft_id
 from handlers.i18n import DEFAULT_LANGUAGE, translator
@@ -44,7 +44,7 @@ async def failed(telling: Telling, entry: Entry) -> None:
     text = t(
         "{reference} could not be published: {why}. It stays approved; try again, or publish it yourself.",
         reference=f"<b>{draft.reference}</b>",
-        why=field(entry.detail["why"]),
+        why=field(words.failure(t, entry.detail["why"])),
     )
     await to_author(telling, draft, "⚠️ " + text)
 

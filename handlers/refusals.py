@@ -10,6 +10,7 @@ from handlers.when import NotATime
 from models import errors
 from models.draft import State
 from models.errors import Refusal
+from models.organisation import Person
 from models.route import StepState
 
 Sentence = Callable[[Translator, dict[str, Any]], str]
@@ -40,14 +41,14 @@ class NoSuchPerson(Refusal):
 
 
 def _already(t: Translator, facts: dict[str, Any]) -> str:
-    state = facts["state"]
-    decided = words.step_state(t, state) if isinstance(state, StepState) else words.state(t, State(state))
-    return t(
-        "{who} {decided} at {when}. Nothing was changed.",
-        who=facts["who"],
-        decided=decided,
-        when=t.moment(facts["when"]),
-    )
+    state, when = facts["state"], t.moment(facts["when"])
+    if isinstance(state, StepState):
+        did = words.decided(t, state, facts["role"])
+    else:
+        did = t("vetoed it") if state == State.VETOED else t("took it down")
+    if facts.get("own"):
+        return t("You {did} at {when} already. Nothing was changed.", did=did, when=when)
+    return t("{who} {did} at {when}. Nothing was changed.", who=facts["who"], did=did, when=when)
 
 
 def _wrong_state(t: Translator, facts: dict[str, Any]) -> str:
@@ -59,7 +60,7 @@ def _gates(t: Translator, facts: dict[str, Any]) -> str:
 
 
 def _nobody(t: Translator, facts: dict[str, Any]) -> str:
-    steps = t.listed([f"{words.role(t, role)} ({unit})" for role, unit in facts["steps"]])
+    steps = t.listed([t("{role} ({unit})", role=words.role(t, role), unit=unit) for role, unit in facts["steps"]])
     return t("It cannot be submitted: nobody is there as {steps}. Ask your administrator.", steps=steps)
 
 
@@ -150,8 +151,11 @@ SENTENCES: dict[type[Refusal], Sentence] = {
 }
 
 
-def sentence(t: Translator, refusal: Refusal) -> str:
-    """The sentence of the nearest kind in the refusal's family; plain text, not HTML."""
+def sentence(t: Translator, refusal: Refusal, reader: Person | None = None) -> str:
+    """The sentence of the nearest kind in the refusal's family, for whoever reads it; plain text, not HTML."""
+    who = refusal.facts.get("who_id")
+    if reader is not None and who == reader.id:
+        refusal.facts["own"] = True
     for kind in type(refusal).__mro__:
         if kind in SENTENCES:
             return SENTENCES[kind](t, refusal.facts)

@@ -103,8 +103,8 @@ async def outcome(telling: Telling, entry: Entry) -> None:
             "{reference} is approved by everyone. You may publish it now.", reference=f"<b>{draft.reference}</b>"
         )
     else:
-        text = f"<b>{draft.reference}</b> · {field(entry.actor, 60)}: {action_words.action(t, entry.action)}{said}"
-        text = _OUTCOME_ICON[entry.action] + " " + text
+        what = t("{who}: {did}", who=field(entry.actor, 60), did=action_words.action(t, entry.action))
+        text = f"{_OUTCOME_ICON[entry.action]} <b>{draft.reference}</b> · {what}{said}"
     await to_author(telling, draft, text)
 
 

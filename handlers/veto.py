@@ -13,7 +13,7 @@ from models.question import Question
 
 async def veto(context: Context, tap: Tap) -> str:
     draft = await tapped(context, tap)
-    vetoes.may_veto(draft, context.member)
+    await vetoes.may_veto(context.session, draft, context.member)
     await ask(context, tap, "veto", context.t("Why is {reference} stopped?", reference=draft.reference))
     return context.t("Please reply with your reason.")
 

@@ -90,6 +90,7 @@ async def add_countersign(session: AsyncSession, now: datetime, step_id: int, pe
         version=step.version,
         step=added.id,
         unit=unit.key,
+        name=unit.name,
     )
     return draft
 

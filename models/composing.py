@@ -119,7 +119,15 @@ async def choose_account(session: AsyncSession, now: datetime, draft: Draft, aut
     if chosen is None or chosen.unit_id != draft.unit_id or not chosen.active:
         raise NotFound
     draft.account = chosen
-    await trail.record(session, now, "draft.account_chosen", draft.reference, actor=author, account=chosen.reference)
+    await trail.record(
+        session,
+        now,
+        "draft.account_chosen",
+        draft.reference,
+        actor=author,
+        account=chosen.reference,
+        name=chosen.name,
+    )
 
 
 async def choose_level(session: AsyncSession, now: datetime, draft: Draft, author: Person, level: Level) -> None:
@@ -181,5 +189,6 @@ async def choose_countersign(session: AsyncSession, now: datetime, draft: Draft,
         draft.reference,
         actor=author,
         unit=unit.key,
+        name=unit.name,
         named=unit.id in draft.countersign,
     )

@@ -65,10 +65,12 @@ class StaleVersion(Stale):
 
 
 class AlreadyDecided(Stale):
-    """Somebody was first. Facts: who (name), when (datetime), state (of the step)."""
+    """Somebody was first. Facts: who (name), who_id (of the person), when, state (of the step or the draft), role."""
 
-    def __init__(self, who: str, when: datetime, state: str) -> None:
-        super().__init__(who=who, when=when, state=state)
+    def __init__(
+        self, who: str, when: datetime, state: str, *, who_id: int | None = None, role: str | None = None
+    ) -> None:
+        super().__init__(who=who, who_id=who_id, when=when, state=state, role=role)
 
 
 class DirectivePast(Stale):

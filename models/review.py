@@ -254,7 +254,13 @@ async def judge(session: AsyncSession, now: datetime, step_id: int, person: Pers
     draft = await drafts.get(session, step.draft_id, change=True)
     await session.refresh(step)
     if step.state in DECIDED and step.decided_by and step.decided_at:
-        raise AlreadyDecided(who=step.decided_by.name, when=step.decided_at, state=step.state)
+        raise AlreadyDecided(
+            who=step.decided_by.name,
+            who_id=step.decided_by_id,
+            when=step.decided_at,
+            state=step.state,
+            role=step.role,
+        )
     if step.version != draft.version:
         raise StaleVersion(version=draft.version)
     if step.state is not StepState.OPEN:

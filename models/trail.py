@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, Id
 
 GENESIS = "0" * 64
+BY_ITSELF = "xianshen"  # the actor of what nobody did: the scheduler, the outbox
 TRAIL_LOCK = 7_201_018  # the advisory lock's number on PostgreSQL; any constant that nothing else uses
 
 
@@ -81,7 +82,7 @@ async def record(
         seq=seq,
         at=now,
         actor_id=actor.id if actor else None,
-        actor=actor.name if actor else "xianshen",
+        actor=actor.name if actor else BY_ITSELF,
         action=action,
         subject=subject,
         detail=detail,

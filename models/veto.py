@@ -1,5 +1,6 @@
 """The head's veto at any time (J3), and the take-down it opens where the content is out already (J11, C6, H9)."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, String, select, text
@@ -43,11 +44,45 @@ class Takedown(Base):
     owner: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
 
-def may_veto(draft: Draft, person: Person) -> None:
-    """Raises NotPermitted unless the person is a head of the draft's unit, WrongState where nothing is left to stop."""
+@dataclass(frozen=True)
+class Stop:
+    """Who stopped a draft, when and why; what became of its publication, and who said that it is gone."""
+
+    who: str
+    at: datetime
+    words: str
+    takedown: Takedown | None
+    gone_by: str | None
+
+
+async def stop_of(session: AsyncSession, draft: Draft) -> Stop | None:
+    """The veto that stands; a stopped draft has no later version."""
+    if draft.state not in (State.PUBLISHED, State.VETOED, State.TAKEN_DOWN):
+        return None
+    entry = await trail.latest(session, draft.reference, "draft.vetoed")
+    if entry is None:
+        return None
+    gone = await trail.latest(session, draft.reference, "draft.taken_down")
+    said = entry.detail.get("words") or ""
+    return Stop(entry.actor, entry.at, said, await of_draft(session, draft), gone.actor if gone else None)
+
+
+async def may_veto(session: AsyncSession, draft: Draft, person: Person) -> None:
+    """Raises NotPermitted unless the person is a head of the draft's unit, WrongState where nothing is left to stop,
+    AlreadyDecided where it was stopped after its publication.
+    """
     if not person.has(Role.HEAD) or person.unit_id != draft.unit_id:
         raise NotPermitted
     drafts.expect(draft, State.IN_REVIEW, State.APPROVED, State.PUBLISHED)
+    if draft.state is State.PUBLISHED and await of_draft(session, draft):
+        raise await _done_before(session, draft, "draft.vetoed", State.VETOED)
+
+
+async def _done_before(session: AsyncSession, draft: Draft, action: str, state: State) -> AlreadyDecided:
+    entry = await trail.latest(session, draft.reference, action)
+    if entry is None:
+        raise NotFound
+    return AlreadyDecided(who=entry.actor, who_id=entry.actor_id, when=entry.at, state=state)
 
 
 async def veto(session: AsyncSession, now: datetime, draft: Draft, head: Person, words: str) -> None:
@@ -56,12 +91,10 @@ async def veto(session: AsyncSession, now: datetime, draft: Draft, head: Person,
     Before publication it ends: open steps are cancelled, a schedule is dropped. After publication a take-down is
     asked of the account's owner, with a deadline. Raises NotPermitted, WrongState, WordsMissing, AlreadyDecided.
     """
-    may_veto(draft, head)
+    await may_veto(session, draft, head)
     if not words:
         raise WordsMissing
     out = draft.state is State.PUBLISHED
-    if out and (asked := await of_draft(session, draft)):
-        raise AlreadyDecided(who=await _who(session, draft, "draft.vetoed"), when=asked.opened_at, state="vetoed")
     await review.cancel_steps(session, draft)
     if not out:
         # What the bot has not sent yet stays unsent; what is on its way is removed when Telegram answers (`confirm`).
@@ -79,14 +112,18 @@ async def veto(session: AsyncSession, now: datetime, draft: Draft, head: Person,
             )
         )
     await session.flush()
+    due = {"deadline": (now + DEADLINE).isoformat()} if out else {}
     await trail.record(
-        session, now, "draft.vetoed", draft.reference, actor=head, version=draft.version, words=words, published=out
+        session,
+        now,
+        "draft.vetoed",
+        draft.reference,
+        actor=head,
+        version=draft.version,
+        words=words,
+        published=out,
+        **due,
     )
-
-
-async def _who(session: AsyncSession, draft: Draft, action: str) -> str:
-    entry = await trail.latest(session, draft.reference, action)
-    return entry.actor if entry else "xianshen"
 
 
 async def of_draft(session: AsyncSession, draft: Draft) -> Takedown | None:
@@ -101,9 +138,7 @@ async def taken_down(session: AsyncSession, now: datetime, draft: Draft, person:
     if takedown is None:
         raise NotFound
     if takedown.done_at:
-        raise AlreadyDecided(
-            who=await _who(session, draft, "draft.taken_down"), when=takedown.done_at, state="taken_down"
-        )
+        raise await _done_before(session, draft, "draft.taken_down", State.TAKEN_DOWN)
     head = person.has(Role.HEAD) and person.unit_id == draft.unit_id
     if person.id not in (takedown.owner_id, draft.author_id) and not head:
         raise NotPermitted

@@ -2,7 +2,7 @@
 
 from handlers.cards import Card, field, lines
 from handlers.cards.draft_buttons import draft_buttons, open_menu
-from handlers.cards.draft_view import View, excerpt, facts, gates, hits, route, title
+from handlers.cards.draft_view import View, excerpt, facts, gates, hits, route, stopped, title
 from handlers.i18n import Translator
 from models.draft import State
 
@@ -21,6 +21,7 @@ def draft_card(t: Translator, view: View, menu: str | None = None) -> Card:
         t("To be published at {at}", at=t.moment(draft.scheduled_at)) if draft.scheduled_at else None,
         t("Published {at}", at=t.moment(draft.published_at)) if draft.published_at else None,
         field(draft.link, 300) if draft.link else None,
+        stopped(t, view),
         _next(t, view),
     )
     opened = menu if with_author or (menu == "schedule" and draft.state == State.APPROVED) else None

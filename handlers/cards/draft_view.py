@@ -1,7 +1,9 @@
 """What every card of a draft shows: its title, facts, findings, gates and route."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from handlers.cards import field, lines, words
 from handlers.i18n import Translator
@@ -9,6 +11,7 @@ from models.account import Account, Source
 from models.draft import Draft, State, Version
 from models.organisation import Unit
 from models.route import Step, StepState
+from models.veto import Stop
 
 EXCERPT = 200  # UTF-16 units of the content shown on a card
 HITS = 5  # findings of the screening listed on a card
@@ -40,7 +43,7 @@ _STEP_ICON = {
 class View:
     """All that a draft's cards show. `steps`: the current route; `waiting`: for each open step who may decide it.
 
-    `accounts`, `sources` and `units` are what a sub-menu offers; empty where none of them is open.
+    `accounts`, `sources` and `units` are what a sub-menu offers; empty where none of them is open. `stop`: the veto.
     """
 
     draft: Draft
@@ -50,6 +53,7 @@ class View:
     accounts: Sequence[Account]
     sources: Sequence[Source]
     units: Sequence[Unit]
+    stop: Stop | None = None
 
 
 def excerpt(t: Translator, version: Version) -> str:
@@ -72,7 +76,26 @@ def excerpt(t: Translator, version: Version) -> str:
 def title(t: Translator, view: View) -> str:
     """The first line of every card of a draft: reference, version, state."""
     draft = view.draft
-    return f"{_ICON[draft.state]} <b>{draft.reference}</b> v{draft.version} · {words.state(t, draft.state)}"
+    icon, state = _ICON[draft.state], words.state(t, draft.state)
+    if view.stop and draft.state == State.PUBLISHED:
+        icon, state = _ICON[State.VETOED], t("vetoed, to be taken down")
+    return f"{icon} <b>{draft.reference}</b> v{draft.version} · {state}"
+
+
+def stopped(t: Translator, view: View) -> str | None:
+    """Who stopped it, when and why (J3); whether what was out is gone, or until when it has to be."""
+    if (stop := view.stop) is None:
+        return None
+    gone = None
+    if stop.takedown and stop.takedown.done_at and stop.gone_by:
+        gone = "✔️ " + t("Taken down by {name}, {at}", name=field(stop.gone_by, 60), at=t.moment(stop.takedown.done_at))
+    elif stop.takedown:
+        gone = "⏰ " + t("Not taken down yet; deadline {at}", at=t.moment(stop.takedown.deadline_at))
+    return lines(
+        "🛑 " + t("Vetoed by {name}, {at}", name=field(stop.who, 60), at=t.moment(stop.at)),
+        f"   “{field(stop.words, OPINION)}”" if stop.words else None,
+        gone,
+    )
 
 
 def facts(t: Translator, view: View) -> str:
@@ -90,19 +113,28 @@ def facts(t: Translator, view: View) -> str:
 
 def hits(t: Translator, view: View) -> str | None:
     """What screening found, with the passage (H7.1); the first few, the rest counted."""
-    found = view.version.hits
+    found = grouped(t, view.version.hits)
     shown = [
-        f"{_HIT_ICON[hit['severity']]} {words.hit(t, hit['kind'])}"
-        + (t(" (possible)") if hit["possible"] else "")
-        + f" “{field(hit['passage'], 40)}”"
-        for hit in found[:HITS]
+        f"{_HIT_ICON[severity]} {label} "
+        + t.listed([f"“{field(passage, 40)}”" + (f" ×{n}" if n > 1 else "") for passage, n in passages[:HITS]])
+        for (label, severity), passages in list(found.items())[:HITS]
     ]
-    more = [t("… and {n} more", n=len(found) - HITS)] if len(found) > HITS else []
+    left = sum(map(len, found.values())) - sum(len(passages[:HITS]) for passages in list(found.values())[:HITS])
+    more = [t("… and {n} more", n=left)] if left else []
     unread = [
         t("A document cannot be read: {why}", why=words.unread(t, error)) for _, error in view.version.unread if error
     ]
     reading = [t("A document is still being read.")] if any(error is None for _, error in view.version.unread) else []
     return "\n".join([*shown, *more, *("⚠️ " + line for line in unread), *("⏳ " + line for line in reading)]) or None
+
+
+def grouped(t: Translator, found: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], list[tuple[str, int]]]:
+    """(label, severity) → (passage, how often): each kind of finding and each passage once, in the order met."""
+    counted: dict[tuple[str, str], Counter[str]] = {}
+    for hit in found:
+        label = words.hit(t, hit["kind"], hit["severity"]) + (t(" (possible)") if hit["possible"] else "")
+        counted.setdefault((label, hit["severity"]), Counter())[hit["passage"]] += 1
+    return {key: list(passages.items()) for key, passages in counted.items()}
 
 
 def route(t: Translator, view: View) -> str | None:
@@ -114,7 +146,7 @@ def _step(t: Translator, view: View, step: Step) -> str:
     who = field(words.step(t, step), 60)
     line = f"{_STEP_ICON[step.state]} {who} · "
     if step.decided_by and step.decided_at:
-        line += f"{field(step.decided_by.name)} {words.step_state(t, step.state)} {t.brief(step.decided_at)}"
+        line += f"{field(step.decided_by.name)} {words.decided(t, step.state, step.role)} {t.brief(step.decided_at)}"
     elif names := view.waiting.get(step.id):
         line += t("waiting for {names}", names=t.listed([field(name, 40) for name in names[:8]]))
     else:

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.cards import Button, Card, cut, field, lines
+from handlers.cards import Button, Card, cut, field, lines, words
 from handlers.cards.draft_buttons import FORM_STATES, Rows
-from handlers.cards.draft_view import View, excerpt, facts, gates, hits, route, title
+from handlers.cards.draft_view import View, excerpt, facts, gates, hits, route, stopped, title
 from handlers.i18n import Translator
-from models.draft import State
+from models.draft import WITH_AUTHOR, State
 from models.organisation import Role
 from models.route import DECIDED, Step, StepKind, StepState
 
-_HEADING = {Role.HEAD, Role.SUPERIOR}  # they sign, others approve
 _STOPPABLE = {State.IN_REVIEW, State.APPROVED, State.PUBLISHED}
 
 
@@ -34,8 +33,8 @@ def approval_card(t: Translator, view: View, step: Step, reader: Reader, menu: s
     deciding = step.state == StepState.OPEN and reader.decides
     heading = title(t, view)
     if deciding:
-        heading = f"🔎 <b>{draft.reference}</b> v{step.version} · " + t("for your decision")
-    text = lines(heading, *_body(t, view), _note(t, step, deciding=deciding))
+        heading = f"🔎 <b>{draft.reference}</b> v{step.version} · " + field(words.task(t, step), 80)
+    text = lines(heading, *_body(t, view, step), _note(t, view, step, deciding=deciding))
     if deciding and menu in ("delegate", "ask_unit"):
         return Card(text, _offered(t, reader, "choose_colleague" if menu == "delegate" else "choose_unit"))
     return Card(
@@ -48,30 +47,41 @@ def oversight_card(t: Translator, view: View, reader: Reader) -> Card:
     return Card(lines(title(t, view), *_body(t, view)), _reading(t, view, reader))
 
 
-def _body(t: Translator, view: View) -> list[str | None]:
+def _body(t: Translator, view: View, step: Step | None = None) -> list[str | None]:
     draft = view.draft
+    by = t("by {name}", name=field(draft.author.name, 60))
+    if step and (step.unit_id != draft.unit_id or step.role == Role.SUPERIOR):
+        by = t("by {name} ({unit})", name=field(draft.author.name, 60), unit=field(draft.unit.name, 60))
+    if step and step.kind == StepKind.COUNTERSIGN:
+        by = t("{unit} asks you to countersign", unit=field(draft.unit.name, 60)) + " · " + by
     return [
         facts(t, view),
-        t("by {name}", name=field(draft.author.name, 60)),
+        by,
         excerpt(t, view.version),
         hits(t, view),
-        gates(t, view),
+        gates(t, view) if draft.state not in WITH_AUTHOR else None,
         route(t, view),
         t("To be published at {at}", at=t.moment(draft.scheduled_at)) if draft.scheduled_at else None,
+        t("Published {at}", at=t.moment(draft.published_at)) if draft.published_at else None,
         field(draft.link, 300) if draft.link else None,
+        stopped(t, view),
     ]
 
 
-def _note(t: Translator, step: Step, *, deciding: bool) -> str | None:
+def _note(t: Translator, view: View, step: Step, *, deciding: bool) -> str | None:
     if deciding:
         return "👉 " + t("Read the content above, then decide.")
-    return t("Nothing to decide here any more.") if step.state == StepState.CANCELLED else None
+    if step.state != StepState.CANCELLED:
+        return None
+    if view.draft.state == State.COMPOSING:
+        return "↩️ " + t("Withdrawn by the author. There is nothing to decide until it is submitted again.")
+    return t("Nothing to decide here any more.")
 
 
 def _decisions(t: Translator, step: Step, *, deciding: bool) -> Rows:
     if not deciding:
         return ()
-    yes = t("Sign") if step.role in _HEADING else t("Approve")
+    yes = t("Sign") if words.signs(step) else t("Approve")
     return (
         (Button("✅ " + yes, "approve", step.id), Button("↩️ " + t("Request changes"), "request_changes", step.id)),
         (Button("⛔ " + t("Reject"), "reject", step.id), Button("🔀 " + t("Delegate"), "delegate", step.id)),
@@ -88,7 +98,7 @@ def _reading(t: Translator, view: View, reader: Reader, *, decided: bool = False
     if decided or view.draft.state in FORM_STATES:
         row.append(Button("📋 " + t("Form"), "form"))
     rows: Rows = (tuple(row),)
-    if reader.vetoes and view.draft.state in _STOPPABLE:
+    if reader.vetoes and view.draft.state in _STOPPABLE and view.stop is None:
         rows += ((Button("🛑 " + t("Veto"), "veto"),),)
     return rows
 

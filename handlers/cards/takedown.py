@@ -2,10 +2,10 @@
 
 from handlers.cards import Button, Card, field, lines
 from handlers.i18n import Translator
-from models.veto import Takedown
+from models.veto import Stop, Takedown
 
 
-def takedown_card(t: Translator, takedown: Takedown) -> Card:
+def takedown_card(t: Translator, takedown: Takedown, stop: Stop | None) -> Card:
     draft = takedown.draft
     done = takedown.done_at is not None
     heading = "✔️ " + t("Taken down") if takedown.done_at else "🛑 " + t("Take this down now")
@@ -13,8 +13,9 @@ def takedown_card(t: Translator, takedown: Takedown) -> Card:
         f"{heading} · <b>{draft.reference}</b>",
         field(draft.account.name) if draft.account else None,
         field(draft.link, 300) if draft.link else None,
+        "🛑 " + t("Vetoed by {name}, {at}", name=field(stop.who, 60), at=t.moment(stop.at)) if stop else None,
         f"“{field(takedown.reason, 500)}”",
-        t("Done at {at}", at=t.moment(takedown.done_at))
+        t("Taken down by {name}, {at}", name=field((stop and stop.gone_by) or "—", 60), at=t.moment(takedown.done_at))
         if takedown.done_at
         else t("Until {at}; I remind you every ten minutes.", at=t.moment(takedown.deadline_at)),
     )

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from handlers.cards import Card, action_words, field, units
+from handlers.cards import Card, action_words, field, trail_values, units, words
 from handlers.i18n import Translator
-from models.trail import Entry
+from models.route import StepState
+from models.trail import BY_ITSELF, Entry
 
 ROOM = 3800  # UTF-16 units for the lines, under the 4096 of a message
 
@@ -26,8 +27,13 @@ def trail_card(t: Translator, subject: str, entries: Sequence[Entry]) -> Card:
 def _line(t: Translator, entry: Entry) -> str:
     version = f" v{entry.detail['version']}" if entry.detail.get("version") else ""
     said = f"\n   “{field(entry.detail['words'], 300)}”" if entry.detail.get("words") else ""
-    return f"<code>{entry.seq}</code> {t.moment(entry.at)} {field(entry.actor, 60)}: {_what(t, entry)}{version}{said}"
+    who = t("Automatic") if entry.actor_id is None and entry.actor == BY_ITSELF else field(entry.actor, 60)
+    line = t("{who}: {did}", who=who, did=_what(t, entry))
+    return f"<code>{entry.seq}</code> {t.moment(entry.at)} {line}{version}{said}"
 
 
 def _what(t: Translator, entry: Entry) -> str:
-    return field(action_words.action(t, entry.action))
+    signed = entry.action == "step.approved" and words.decided(t, StepState.APPROVED, entry.detail.get("role"))
+    did = signed or field(action_words.action(t, entry.action))
+    value = trail_values.value(t, entry.action, entry.detail)
+    return t("{did} ({value})", did=did, value=value) if value else did

@@ -60,6 +60,25 @@ def step_state(t: Translator, value: StepState) -> str:
     }[value]
 
 
+_SIGNING = {Role.HEAD, Role.SUPERIOR}  # they sign, others approve
+
+
+def decided(t: Translator, value: StepState, role: str | None) -> str:
+    """What somebody did with a step of this role; a head and a superior sign, others approve (contract)."""
+    return t("signed") if value == StepState.APPROVED and role in _SIGNING else step_state(t, value)
+
+
+def signs(value: Step) -> bool:
+    return value.role in _SIGNING
+
+
+def task(t: Translator, value: Step) -> str:
+    """What is asked of whoever decides a step."""
+    if value.kind == StepKind.COUNTERSIGN:
+        return t("for your countersignature ({unit})", unit=value.unit.name)
+    return t("for your signature") if signs(value) else t("for your decision")
+
+
 def step(t: Translator, value: Step) -> str:
     """Whose step of a route it is; plain text."""
     who = role(t, value.role)
@@ -89,8 +108,9 @@ def severity(t: Translator, value: str) -> str:
     }[value]
 
 
-def hit(t: Translator, kind: str) -> str:
-    """A kind of finding (`models.screening.Kind`)."""
+def hit(t: Translator, kind: str, weight: str) -> str:
+    """A kind of finding (`models.screening.Kind`); a word of the unit's lists by the list it is on."""
+    listed = {"advice": t("advised word"), "sensitive": t("sensitive word"), "blocked": t("blocked word")}
     return {
         "secrecy": t("secrecy mark"),
         "resident_id": t("resident ID"),
@@ -98,8 +118,20 @@ def hit(t: Translator, kind: str) -> str:
         "bank_card": t("bank card"),
         "commercial_link": t("commercial link"),
         "advertising": t("advertising"),
-        "lexicon": t("sensitive word"),
+        "lexicon": listed[weight],
     }[kind]
+
+
+def failure(t: Translator, why: str) -> str:
+    """Why a publication failed: what a refusal is called, or what Telegram said."""
+    refused = {
+        "ContentChanged": t("the content is not what was approved"),
+        "NotPermitted": t("the channel is not on file any more"),
+    }
+    if why in refused:
+        return refused[why]
+    barred = any(each in why.lower() for each in ("rights", "forbidden", "kicked", "not a member", "chat not found"))
+    return t("the bot may not post in the channel ({why})", why=why) if barred else why
 
 
 def unread(t: Translator, error: str) -> str:

@@ -54,7 +54,7 @@ OPENS = [
     permit("head", "same unit", ALWAYS),  # the board of the unit, with the veto (J3)
     *DECIDES,
 ]
-STOPS = [permit("head", "author, same unit", IN_REVIEW | _at("approved", "publishing") | OUT)]
+STOPS = [permit("head", "author, same unit", IN_REVIEW | _at("approved", "publishing", "published"))]
 TAKES_DOWN = [
     Permitted(ANYONE, frozenset({"author"}), _at("to be taken down")),
     permit("head", "same unit", _at("to be taken down")),  # they have the task where the owner cannot be reached

@@ -120,7 +120,7 @@ async def test_it_may_be_kept_and_handed_on_and_is_on_record(office: Office) -> 
     assert (entry.action, entry.actor, entry.detail["formats"]) == ("form.printed", "李静", ["pdf", "docx"])
     assert entry.detail["fingerprint"] == (await office.rows(Version))[0].fingerprint
     await office.reviewer.send("/trail D-1")
-    await office.reviewer.sees(shows("李静: 打印审查表 v1"))
+    await office.reviewer.sees(shows("李静：打印审查表 v1"))
 
 
 async def test_an_approver_has_it_once_the_step_is_decided_and_open_steps_stand_on_it(office: Office) -> None:

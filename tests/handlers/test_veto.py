@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.office import Office, asks, decide, offers, shows
+from tests.office import Office, asks, decide, labels, offers, shows
 
 
 async def stop(office: Office, words: str = "事实有误") -> None:
@@ -74,3 +74,27 @@ async def test_a_head_whose_signature_was_not_asked_for_has_the_veto(office: Off
     await head.tap("叫停", card)
     await head.send("暂缓", reply_to=await head.sees(asks))
     await author.sees(shows("D-1", "叫停", "暂缓"))
+
+
+async def test_every_card_says_who_stopped_it_when_why_and_until_when_it_must_be_gone(office: Office) -> None:
+    await office.approved()
+    await office.author.tap("已发布", "D-1")
+    await office.author.send("-", reply_to=await office.author.sees(asks))
+    await office.head.sees(offers("Veto", "D-1", "published"))
+    await stop(office)
+    card = await office.author.sees(shows("已叫停，待处置", "张建国", "事实有误", "尚未处置，限"))
+    assert "📢" not in card["text"].split("\n")[0]
+    await office.reviewer.sees(shows("D-1", "已叫停，待处置", "张建国于", "叫停", "“事实有误”"))
+    own = await office.head.sees(shows("vetoed, to be taken down", "Vetoed by 张建国", "“事实有误”", "Not taken down yet"))
+    assert "Veto" not in labels(own)
+    await office.author.tap("已处置")
+    await office.author.sees(shows("D-1 v1", "王小明于", "处置完毕", "“事实有误”"))
+    await office.head.sees(shows("D-1 v1 · taken down", "Taken down by 王小明"))
+
+
+async def test_stopped_before_publication_the_cards_say_so_too(office: Office) -> None:
+    await office.submitted()
+    await decide(office.reviewer, "通过", "D-1")
+    await stop(office)
+    for phone in (office.author, office.reviewer):
+        await phone.sees(shows("D-1 v1", "已叫停", "张建国于", "“事实有误”"))
