@@ -85,7 +85,9 @@ async def test_every_card_says_who_stopped_it_when_why_and_until_when_it_must_be
     card = await office.author.sees(shows("已叫停，待处置", "张建国", "事实有误", "尚未处置，限"))
     assert "📢" not in card["text"].split("\n")[0]
     await office.reviewer.sees(shows("D-1", "已叫停，待处置", "张建国于", "叫停", "“事实有误”"))
-    own = await office.head.sees(shows("vetoed, to be taken down", "Vetoed by 张建国", "“事实有误”", "Not taken down yet"))
+    own = await office.head.sees(
+        shows("vetoed, to be taken down", "Vetoed by 张建国", "“事实有误”", "Not taken down yet")
+    )
     assert "Veto" not in labels(own)
     await office.author.tap("已处置")
     await office.author.sees(shows("D-1 v1", "王小明于", "处置完毕", "“事实有误”"))
