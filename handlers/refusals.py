@@ -105,6 +105,13 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     errors.NotPermitted: lambda t, _: t("Your role does not allow this. Your administrator can tell you who may."),
     errors.StaleVersion: lambda t, _: t("The content has changed since this card. Please decide on the newest one."),
     errors.AlreadyDecided: _already,
+    errors.AlreadyHandled: lambda t, facts: t(
+        "{who} has had it since {when}. Nothing was changed.", who=facts["who"], when=t.moment(facts["when"])
+    ),
+    errors.AlreadyResolved: lambda t, facts: t(
+        "{who} closed it at {when}. If it is not over, reopen it.", who=facts["who"], when=t.moment(facts["when"])
+    ),
+    errors.NothingHigher: lambda t, _: t("It is of the gravest severity, and everybody has been reached already."),
     errors.WrongState: _wrong_state,
     errors.GatesOpen: _gates,
     errors.NoAccount: lambda t, _: t("First choose the account it is for."),

@@ -8,6 +8,8 @@ Refusal
 │   ├── StaleVersion      the content changed since the card was drawn (J10, H7.1)
 │   ├── AlreadyDecided    somebody was first
 │   ├── DirectivePast     the directive was sent, lifted or given up already
+│   ├── AlreadyHandled    somebody is at the incident already
+│   ├── AlreadyResolved   the incident is closed
 │   └── WrongState        the thing is past that point
 ├── Incomplete            something is still missing before it can go on
 │   ├── GatesOpen         self-check not finished (J4, H7.1)
@@ -23,6 +25,7 @@ Refusal
 │   ├── PastTime          a time that is over, or an end before its beginning
 │   ├── TooSoon           done a short while ago already
 │   ├── TooLong           more words than can be shown whole
+│   ├── NothingHigher     an incident at the top of its ladder, and of the gravest severity
 │   └── CircularDelegation  two people would stand in for each other
 ├── ContentChanged        the content is not what was approved (H7.1)
 ├── Frozen                the department holds the account (J9)
@@ -75,6 +78,14 @@ class AlreadyDecided(Stale):
 
 class DirectivePast(Stale):
     """The directive is past that point. Facts: reference, state (its own), who (name), when (or None)."""
+
+
+class AlreadyHandled(Stale):
+    """Somebody is at it, or has done it, already. Facts: who (name), when (datetime)."""
+
+
+class AlreadyResolved(Stale):
+    """The incident is closed. Facts: who (name), when (datetime)."""
 
 
 class WrongState(Stale):
@@ -138,6 +149,10 @@ class TooSoon(Unacceptable):
 
 class TooLong(Unacceptable):
     """More words than can be shown whole. Facts: most (characters)."""
+
+
+class NothingHigher(Unacceptable):
+    """The incident is of the gravest severity, and everybody of its ladder has been reached."""
 
 
 class CircularDelegation(Unacceptable):

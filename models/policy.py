@@ -27,14 +27,28 @@ class Gate(enum.StrEnum):
     WORDING = "wording"
 
 
+class Rung(enum.StrEnum):
+    """Whom an incident reaches, one after the other (C8): each for as long as nobody acknowledges."""
+
+    GROUP = "group"  # the propaganda department's group
+    MEMBERS = "members"  # its members, each in private
+    HEAD = "head"  # the unit's head, or who stands in
+    SUPERIOR = "superior"
+
+
 @dataclass(frozen=True)
 class Policy:
-    """One regulation. `routes`: for each level the roles that review, in order. `gates`: what the self-check asks."""
+    """One regulation. `routes`: for each level the roles that review, in order. `gates`: what the self-check asks.
+    `ladder`: whom an incident reaches, in order.
+    """
 
     code: str
     routes: Mapping[Level, tuple[Role, ...]]
     gates: tuple[Gate, ...] = tuple(Gate)
     step_minutes: int = 240  # of work that a step may wait before its people are reminded; twice that, the stand-in
+    ladder: tuple[Rung, ...] = tuple(Rung)
+    quiet_minutes: int = 60  # that an acknowledged incident may stay without an update before it is asked about
+    task_minutes: int = 10  # between two requests to the account's owner, until it is dealt with
 
     def route(self, level: Level) -> tuple[Role, ...]:
         """The review steps of a draft of this level, in order (J10, C6, H7.2, H8)."""

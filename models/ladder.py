@@ -1,0 +1,75 @@
+"""Whom an incident reaches, rung by rung: group, department members in private, head, superior (C8, H9)."""
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import delegation, organisation
+from models.organisation import Person, Role, Unit
+from models.policy import PRESETS, Rung
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast an incident that nobody acknowledges rings again, and climbs; in minutes."""
+
+    repeat: int = 5
+    climb: int = 15
+
+
+# Set once by whoever builds the application (settings INCIDENT_REPEAT_MINUTES and INCIDENT_CLIMB_MINUTES).
+_USUAL = Pace()
+PACE: ContextVar[Pace] = ContextVar("pace", default=_USUAL)
+SKEW = timedelta(minutes=1)  # a clock that steps back by less is being set right, not moved
+
+
+async def of_unit(session: AsyncSession, now: datetime, unit: Unit) -> list[Rung]:
+    """The unit's ladder as it stands: the rungs of its policy that reach anybody, in order. May be empty."""
+    return [rung for rung in PRESETS[unit.policy].ladder if await _reaches(session, now, unit, rung)]
+
+
+async def _reaches(session: AsyncSession, now: datetime, unit: Unit, rung: Rung) -> bool:
+    if rung is Rung.GROUP:
+        return unit.propaganda_chat is not None
+    return bool(await people(session, now, unit, rung))
+
+
+async def people(session: AsyncSession, now: datetime, unit: Unit, rung: Rung) -> list[Person]:
+    """Whom a rung reaches in private now, each once: whoever holds the role at this moment, never who held it once."""
+    if rung is Rung.GROUP:
+        return []
+    if rung is Rung.MEMBERS:
+        found = await department(session, unit)
+    elif rung is Rung.HEAD:
+        heads = [each for each in await organisation.holders(session, Role.HEAD, unit_id=unit.id) if each.reachable]
+        deputies = await organisation.holders(session, Role.DEPUTY, unit_id=unit.id)
+        found = [*heads, *await delegation.stand_ins(session, now, heads)] or deputies
+    else:
+        own = await organisation.holders(session, Role.SUPERIOR, unit_id=unit.id)
+        found = [each for each in own if each.reachable] or await organisation.holders(session, Role.SUPERIOR)
+    return _once([each for each in found if each.reachable])
+
+
+async def department(session: AsyncSession, unit: Unit) -> list[Person]:
+    """The members of the propaganda department that answers for a unit: of the unit itself, of units that share its
+    group; where neither has any, all there are.
+    """
+    everybody = await organisation.holders(session, Role.PROPAGANDA)
+    own = [each for each in everybody if each.unit_id in await sharing(session, unit)]
+    return own or everybody
+
+
+async def sharing(session: AsyncSession, unit: Unit) -> set[int]:
+    """Ids of the units whose incidents go to the same group; the unit itself is always among them."""
+    if unit.propaganda_chat is None:
+        return {unit.id}
+    same = await session.scalars(select(Unit.id).where(Unit.propaganda_chat == unit.propaganda_chat, Unit.active))
+    return {unit.id, *same}
+
+
+def _once(people: Sequence[Person]) -> list[Person]:
+    return list({each.id: each for each in people}.values())
