@@ -47,7 +47,7 @@ def _waiting(column: str) -> Index:
 class Incident(Base):
     """`words` and `content` (parts as in `models.draft.Version`) are the reporter's. `ladder` and the minutes are as
     they were at the start. What happens next stands in `ring_at`, `climb_at`, `quiet_at`, `task_at`, `push_at`;
-    `set_at` is when they were last set, which lies in the future only where the clock was moved back. `beat` counts what the
+    `set_at` is when they were last set, in the future only where the clock was moved back. `beat` counts what the
     clock made happen, so that each happens once.
     """
 
