@@ -143,7 +143,6 @@ async def report(  # noqa: PLR0913 - what a report may be about
     if account is None:
         own = await accounts.of_unit(session, unit.id)
         account = draft.account if draft else own[0] if len(own) == 1 else None
-    pace = ladder.PACE.get()
     incident = Incident(
         unit=unit,
         reporter=reporter,
@@ -154,15 +153,8 @@ async def report(  # noqa: PLR0913 - what a report may be about
         words=words[:4096],
         content=list(files),
         album=album,
-        state=State.OPEN,
         reported_at=now,
         ladder=[rung.value for rung in await ladder.of_unit(session, now, unit)],
-        rung=0,
-        beat=0,
-        asked=0,
-        repeat_minutes=pace.repeat,
-        climb_minutes=pace.climb,
-        set_at=now,
     )
     start(incident, now)
     session.add(incident)
@@ -185,8 +177,10 @@ async def report(  # noqa: PLR0913 - what a report may be about
 
 
 def start(incident: Incident, now: datetime) -> None:
-    """The ladder from its foot: rings again and climbs until somebody acknowledges."""
-    incident.rung, incident.quiet_at, incident.asked = 0, None, 0
+    """The ladder from its foot: rings again and climbs until somebody acknowledges, as fast as it is set to now."""
+    pace = ladder.PACE.get()
+    incident.repeat_minutes, incident.climb_minutes = pace.repeat, pace.climb
+    incident.state, incident.rung, incident.quiet_at, incident.asked = State.OPEN, 0, None, 0
     wind(incident, now)
 
 

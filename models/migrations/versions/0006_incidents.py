@@ -1,5 +1,7 @@
 """Incidents: what happened, the ladder they ring on, who is at it, and how they ended."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -20,7 +22,7 @@ def upgrade() -> None:
         op.create_index(f"ix_incidents_{column}", "incidents", [column], sqlite_where=waits, postgresql_where=waits)
 
 
-def _report() -> list[sa.Column]:
+def _report() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", Id, nullable=False),
         sa.Column("unit_id", Id, nullable=False),
@@ -37,7 +39,7 @@ def _report() -> list[sa.Column]:
     ]
 
 
-def _clockwork() -> list[sa.Column]:
+def _clockwork() -> list[sa.Column[Any]]:
     return [
         sa.Column("ladder", sa.JSON(), nullable=False),
         sa.Column("rung", sa.Integer(), nullable=False),
@@ -52,7 +54,7 @@ def _clockwork() -> list[sa.Column]:
     ]
 
 
-def _work() -> list[sa.Column]:
+def _work() -> list[sa.Column[Any]]:
     return [
         sa.Column("handler_id", Id, nullable=True),
         sa.Column("acknowledged_at", Moment(), nullable=True),
