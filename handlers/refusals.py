@@ -119,6 +119,13 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     errors.Blocked: _blocked,
     errors.StillReading: lambda t, _: t("A document is still being read. Please try again in a moment."),
     errors.ForeignDomain: _foreign,
+    errors.NotWaiting: lambda t, facts: t(
+        "{reference} was settled at {at}. Nothing was changed.",
+        reference=facts["reference"],
+        at=t.moment(facts["at"]),
+    ),
+    errors.NothingAsked: lambda t, _: t("No extension waits for a decision here. Nothing was changed."),
+    errors.NoReply: lambda t, _: t("No approved reply is there to go out. Tap Reply and write one."),
     errors.PastTime: lambda t, _: t("That time is over already. Please give a later one."),
     errors.TooSoon: lambda t, facts: t(
         "That was done a short while ago. Again from {at}.", at=t.moment(facts["again_at"])

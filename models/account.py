@@ -41,6 +41,8 @@ class Account(Base):
     name: Mapped[str] = mapped_column(String(200))
     owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     telegram_chat: Mapped[int | None] = mapped_column(BigInteger)
+    # The channel's discussion group, where its comments are to become citizens' messages (C7).
+    telegram_comments: Mapped[int | None] = mapped_column(BigInteger)
     filed_as: Mapped[str | None] = mapped_column(String(100))
     active: Mapped[bool] = mapped_column(default=True)
 

@@ -70,6 +70,8 @@ async def new_version(
 
 async def remember(session: AsyncSession, draft: Draft, chat_id: int, content: Sequence[dict[str, Any]]) -> None:
     """From now on an edit of these messages finds the draft; one that is known already stays with its own."""
+    if draft.inquiry_id is not None:  # a reply is written anew on its message's card, never by an edit
+        return
     numbers = [part["message_id"] for part in content]
     known = set(
         await session.scalars(

@@ -42,6 +42,7 @@ class Draft(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    inquiry_id: Mapped[int | None] = mapped_column(ForeignKey("inquiries.id"), index=True)  # it replies to this
     level: Mapped[Level] = mapped_column(default=Level.GENERAL)
     state: Mapped[State] = mapped_column(default=State.COMPOSING, index=True)
     version: Mapped[int] = mapped_column(default=1)
@@ -169,9 +170,9 @@ async def by_message(session: AsyncSession, chat_id: int, message_id: int) -> Dr
 
 
 async def of_author(session: AsyncSession, author: Person) -> list[Draft]:
-    """The author's drafts that have not ended, newest first."""
-    query = select(Draft).where(Draft.author_id == author.id, Draft.state.not_in(ENDED)).order_by(Draft.id.desc())
-    return list(await session.scalars(query))
+    """The author's drafts that have not ended, newest first; replies to citizens are on the list of their messages."""
+    query = select(Draft).where(Draft.author_id == author.id, Draft.state.not_in(ENDED), Draft.inquiry_id.is_(None))
+    return list(await session.scalars(query.order_by(Draft.id.desc())))
 
 
 def owned(draft: Draft, person: Person) -> None:

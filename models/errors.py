@@ -7,6 +7,8 @@ Refusal
 ├── Stale                 the card or question no longer stands
 │   ├── StaleVersion      the content changed since the card was drawn (J10, H7.1)
 │   ├── AlreadyDecided    somebody was first
+│   ├── NotWaiting        the citizen's message was answered or closed already
+│   ├── NothingAsked      no extension waits for a decision
 │   ├── DirectivePast     the directive was sent, lifted or given up already
 │   ├── AlreadyHandled    somebody is at the incident already
 │   ├── AlreadyResolved   the incident is closed
@@ -16,6 +18,7 @@ Refusal
 │   ├── NoAccount         no account chosen, or none of the unit
 │   ├── NobodyEligible    the route has a step that nobody can take (C6, J10)
 │   ├── WordsMissing      a decision needs its reason
+│   ├── NoReply           no approved reply to a citizen's message is there to go out
 │   ├── NobodyNamed       a directive without units, accounts or readers
 │   ├── Blocked           a word of the local lexicon forbids it (H7.1)
 │   ├── StillReading      a document has not been screened yet (H7.1)
@@ -76,6 +79,14 @@ class AlreadyDecided(Stale):
         super().__init__(who=who, who_id=who_id, when=when, state=state, role=role)
 
 
+class NotWaiting(Stale):
+    """A citizen's message that was answered or closed already. Facts: reference, at."""
+
+
+class NothingAsked(Stale):
+    """No extension of a citizen's message waits for a decision."""
+
+
 class DirectivePast(Stale):
     """The directive is past that point. Facts: reference, state (its own), who (name), when (or None)."""
 
@@ -110,6 +121,10 @@ class NobodyEligible(Incomplete):
 
 class WordsMissing(Incomplete):
     """The decision needs its reason in words."""
+
+
+class NoReply(Incomplete):
+    """No approved reply to a citizen's message is there to go out."""
 
 
 class NobodyNamed(Incomplete):

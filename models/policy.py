@@ -45,6 +45,8 @@ class Policy:
     code: str
     routes: Mapping[Level, tuple[Role, ...]]
     gates: tuple[Gate, ...] = tuple(Gate)
+    replies: tuple[Role, ...] = (Role.REVIEWER,)  # who reviews a reply to a citizen before it goes out
+    sensitive_replies: tuple[Role, ...] = (Role.REVIEWER, Role.HEAD)  # where screening found something (H9)
     step_minutes: int = 240  # of work that a step may wait before its people are reminded; twice that, the stand-in
     ladder: tuple[Rung, ...] = tuple(Rung)
     quiet_minutes: int = 60  # that an acknowledged incident may stay without an update before it is asked about
@@ -69,10 +71,13 @@ _SUPERIOR = (Role.REVIEWER, Role.HEAD, Role.SUPERIOR)
 # C6 asks that nothing goes out unreviewed and names no levels; who signs what is the county's choice: the unit's
 # reviewer for general items, the head for the rest, as H7.2 has it. C knows no leader above the unit.
 # H7.2: general items the reviewer signs, important ones the head; H8: major or emergency ones the city's leaders.
+# Replies to citizens: J10 lets nothing out unreviewed; C7 wants them lawful, careful and on the point, and C6 reviewed;
+# H9 has the account's own people read, handle and answer, and report what is sensitive: that the reviewer and the head
+# see first.
 PRESETS: Mapping[str, Policy] = MappingProxyType(
     {
         "journal": Policy("journal", _routes(_HEAD, _HEAD, _HEAD)),
         "county": Policy("county", _routes(_REVIEWER, _HEAD, _HEAD)),
-        "city": Policy("city", _routes(_REVIEWER, _HEAD, _SUPERIOR)),
+        "city": Policy("city", _routes(_REVIEWER, _HEAD, _SUPERIOR), replies=()),
     }
 )

@@ -3,15 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import directive as directives
 from models import draft as drafts
-from models import trail
+from models import inquiry as inquiries
+from models import inquiry_answer, trail
 from models.account import Account, Platform
 from models.draft import Draft, State, Version, fingerprint
 from models.errors import ContentChanged, NotPermitted, PastTime, WrongState
+from models.inquiry import Inquiry
 from models.organisation import Person
 from models.outbox import Outgoing, Sending
 
@@ -29,7 +31,9 @@ def may_publish(draft: Draft, person: Person) -> None:
 def by_bot(draft: Draft) -> bool:
     """Whether the bot itself can publish it: an account on Telegram whose channel is on file."""
     account = draft.account
-    return bool(account and account.active and account.platform is Platform.TELEGRAM and account.telegram_chat)
+    return draft.inquiry_id is None and bool(
+        account and account.active and account.platform is Platform.TELEGRAM and account.telegram_chat
+    )
 
 
 async def publish(session: AsyncSession, now: datetime, draft: Draft, person: Person, link: str | None) -> None:
@@ -80,6 +84,37 @@ async def start(session: AsyncSession, now: datetime, draft: Draft, person: Pers
         account=draft.account.reference if draft.account else None,
     )
     return version
+
+
+async def publish_reply(session: AsyncSession, now: datetime, reply: Draft, person: Person, link: str | None) -> None:
+    """Record that the approved reply to a citizen is out. Raises Frozen, ContentChanged."""
+    await directives.expect_free(session, reply)
+    await approved_version(session, reply)
+    await _published(session, now, reply, link, actor=person)
+
+
+async def release(session: AsyncSession, now: datetime, draft: Draft) -> None:
+    """Just approved: a reply to a comment goes out by itself, everything else waits for somebody to publish it."""
+    if draft.inquiry_id is not None:
+        inquiry = await inquiries.get(session, draft.inquiry_id)
+        if inquiry.chat_id is not None:
+            await start_reply(session, now, draft, inquiry)
+
+
+async def start_reply(session: AsyncSession, now: datetime, reply: Draft, inquiry: Inquiry) -> None:
+    """Hand the approved reply to the bot, for the comment it answers. Raises Frozen, ContentChanged."""
+    await directives.expect_free(session, reply)
+    version = await approved_version(session, reply)
+    reply.publishing, reply.held_at = True, None
+    await trail.record(
+        session,
+        now,
+        "inquiry.reply_started",
+        inquiry.reference,
+        draft=reply.reference,
+        version=reply.version,
+        fingerprint=version.fingerprint,
+    )
 
 
 async def confirm(session: AsyncSession, now: datetime, draft: Draft, link: str | None) -> bool:
@@ -168,8 +203,16 @@ async def scheduled(session: AsyncSession, now: datetime) -> list[Draft]:
 
 async def under_way(session: AsyncSession, chat_id: int) -> list[Draft]:
     """The drafts handed to the bot for this channel and not confirmed yet."""
-    query = select(Draft).join(Account, Account.id == Draft.account_id)
-    return list(await session.scalars(query.where(Draft.publishing, Account.telegram_chat == chat_id)))
+    query = (
+        select(Draft)
+        .outerjoin(Account, Account.id == Draft.account_id)
+        .outerjoin(Inquiry, Inquiry.id == Draft.inquiry_id)
+        .where(
+            Draft.publishing,
+            case((Draft.inquiry_id.is_(None), Account.telegram_chat), else_=Inquiry.chat_id) == chat_id,
+        )
+    )
+    return list(await session.scalars(query))
 
 
 async def posts(session: AsyncSession, draft: Draft) -> list[Outgoing]:
@@ -193,3 +236,4 @@ async def _published(session: AsyncSession, now: datetime, draft: Draft, link: s
         account=draft.account.reference if draft.account else None,
         link=link,
     )
+    await inquiry_answer.answered(session, now, draft, actor)

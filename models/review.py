@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import account as register
-from models import composing, document, screened, trail
+from models import composing, document, publication, screened, trail
 from models import directive as directives
 from models import draft as drafts
 from models.draft import WITH_AUTHOR, Draft, State, Version, fingerprint
@@ -37,14 +37,9 @@ async def _ready(
     drafts.owned(draft, author)
     drafts.expect(draft, *WITH_AUTHOR)
     version = await drafts.version_of(session, draft)
-    if draft.account is None or not draft.account.active:
-        raise NoAccount
-    if draft.source and draft.source_link:
-        register.of_domain(draft.source, draft.source_link)
+    if draft.inquiry_id is None:
+        _prepared(draft, version)
     await screened.again(session, draft.unit_id, version)
-    unticked = [gate for gate in draft.policy.gates if gate not in version.gates]
-    if unticked:
-        raise GatesOpen(gates=unticked)
     document.expect_read(version)
     if passages := version.forbidden:
         raise Blocked(passages=passages)
@@ -57,6 +52,17 @@ async def _ready(
     if empty := missing(planned, people):
         raise NobodyEligible(steps=[(step.role, step.unit.name) for step in empty])
     return version, planned
+
+
+def _prepared(draft: Draft, version: Version) -> None:
+    """What the author of a draft has to choose and tick first; a reply to a citizen has neither."""
+    if draft.account is None or not draft.account.active:
+        raise NoAccount
+    if draft.source and draft.source_link:
+        register.of_domain(draft.source, draft.source_link)
+    unticked = [gate for gate in draft.policy.gates if gate not in version.gates]
+    if unticked:
+        raise GatesOpen(gates=unticked)
 
 
 async def submit(session: AsyncSession, now: datetime, draft: Draft, author: Person) -> Draft:
@@ -100,6 +106,8 @@ async def submit(session: AsyncSession, now: datetime, draft: Draft, author: Per
         hits=[{key: hit[key] for key in ("kind", "severity", "possible")} for hit in version.hits],
         gates=version.gates,
     )
+    if not planned:  # a reply where the regulation leaves it to the account's own people (H9)
+        await _advance(session, now, draft)
     return draft
 
 
@@ -294,3 +302,4 @@ async def _advance(session: AsyncSession, now: datetime, draft: Draft) -> None:
     await trail.record(
         session, now, "draft.approved", draft.reference, version=draft.version, fingerprint=version.fingerprint
     )
+    await publication.release(session, now, draft)

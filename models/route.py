@@ -103,13 +103,20 @@ def plan(draft: Draft, *, sensitive: bool, countersigners: Sequence[Unit]) -> li
     Units that must agree (C6, H6) stand beside the first review, before the head; sensitive content (H7.1) is
     reviewed once more, by somebody else, right after it.
     """
-    roles = list(draft.policy.route(draft.level))
-    planned = [Planned(0, StepKind.REVIEW, roles[0], draft.unit)]
+    roles = _roles(draft, sensitive=sensitive)
+    planned = [Planned(0, StepKind.REVIEW, role, draft.unit) for role in roles[:1]]
     planned += [Planned(0, StepKind.COUNTERSIGN, Role.REVIEWER, unit) for unit in countersigners]
-    if sensitive:
+    if sensitive and draft.inquiry_id is None:
         planned.append(Planned(1, StepKind.SECOND, Role.REVIEWER, draft.unit))
     planned += [Planned(stage, StepKind.REVIEW, role, draft.unit) for stage, role in enumerate(roles[1:], 2)]
     return planned
+
+
+def _roles(draft: Draft, *, sensitive: bool) -> list[Role]:
+    """A reply to a citizen takes the regulation's route for replies; a sensitive one is never sent unseen (H9)."""
+    if draft.inquiry_id is None:
+        return list(draft.policy.route(draft.level))
+    return list(draft.policy.sensitive_replies if sensitive else draft.policy.replies)
 
 
 async def candidates(session: AsyncSession, now: datetime, draft: Draft, role: Role, unit_id: int) -> list[Person]:

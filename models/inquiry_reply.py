@@ -1,0 +1,131 @@
+"""The reply to a citizen's message: a draft of its own, so that it is screened, reviewed where the unit's regulation
+says so, fingerprinted and on record like everything that goes out (C7, J10, H7, H9).
+"""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import composing, inquiry_answer, publication, review, trail
+from models import draft as drafts
+from models import inquiry as inquiries
+from models.draft import WITH_AUTHOR, Draft, State, fingerprint
+from models.errors import NoReply, WordsMissing, WrongState
+from models.inquiry import Inquiry
+from models.organisation import Person
+from models.policy import Level
+
+_ALIVE = (*WITH_AUTHOR, State.IN_REVIEW, State.APPROVED)
+
+
+async def write(
+    session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person, words: str, *, message_id: int
+) -> Draft:
+    """Write the reply, or write it anew, and submit it at once; where nobody reviews, it is approved by that.
+
+    `message_id`: the message these words came by. Raises NotPermitted, NotWaiting, WordsMissing, WrongState (it is on
+    its way out already), Blocked, NobodyEligible, Frozen.
+    """
+    await inquiries.may_handle(session, now, inquiry, person)
+    if not words:
+        raise WordsMissing
+    content = [{"kind": "text", "text": words, "entities": [], "message_id": message_id}]
+    chat_id = person.telegram_id or 0
+    reply = await _alive(session, inquiry)
+    if reply and reply.author_id == person.id:
+        await review.revise(session, now, reply, person, content, chat_id=chat_id)
+        if reply.state not in WITH_AUTHOR:
+            return reply  # the same words once more
+    else:
+        if reply:
+            await _drop(session, now, reply, person)
+        reply = await _new(session, now, inquiry, person, content, chat_id=chat_id)
+    return await review.submit(session, now, reply, person)
+
+
+async def _alive(session: AsyncSession, inquiry: Inquiry) -> Draft | None:
+    """The reply that is being worked on. Raises WrongState where it is on its way out."""
+    found = await inquiries.reply_of(session, inquiry)
+    reply = await drafts.get(session, found.id, change=True) if found else None
+    if reply is None or reply.state not in _ALIVE:
+        return None
+    if reply.publishing:
+        raise WrongState(state=State.PUBLISHED)
+    return reply
+
+
+async def _new(
+    session: AsyncSession,
+    now: datetime,
+    inquiry: Inquiry,
+    person: Person,
+    content: list[dict[str, object]],
+    *,
+    chat_id: int,
+) -> Draft:
+    reply = Draft(
+        unit=inquiry.unit,
+        author=person,
+        account=inquiry.account,
+        inquiry_id=inquiry.id,
+        level=Level.GENERAL,
+        state=State.COMPOSING,
+        version=1,
+        countersign=[],
+        publishing=False,
+        created_at=now,
+    )
+    session.add(reply)
+    await session.flush()
+    session.add(await composing.new_version(session, reply, now, content, chat_id=chat_id))
+    await trail.record(
+        session,
+        now,
+        "draft.created",
+        reply.reference,
+        actor=person,
+        version=1,
+        fingerprint=fingerprint(content),
+        inquiry=inquiry.reference,
+    )
+    return reply
+
+
+async def _drop(session: AsyncSession, now: datetime, reply: Draft, person: Person) -> None:
+    await review.cancel_steps(session, reply)
+    reply.state, reply.approved_at = State.DISCARDED, None
+    await trail.record(session, now, "draft.discarded", reply.reference, actor=person, version=reply.version)
+
+
+async def approved_reply(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person) -> Draft:
+    """The reply that may go out. Raises NotPermitted, NotWaiting, NoReply (none, or not approved), WrongState."""
+    await inquiries.may_handle(session, now, inquiry, person)
+    reply = await _alive(session, inquiry)
+    if reply is None or reply.state is not State.APPROVED:
+        raise NoReply
+    return reply
+
+
+async def posted(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person, link: str | None) -> None:
+    """Somebody has posted the approved reply where the message came from; `link` an http(s) address or None.
+
+    Raises what `approved_reply` raises, Frozen, ContentChanged.
+    """
+    reply = await approved_reply(session, now, inquiry, person)
+    await publication.publish_reply(session, now, reply, person, link)
+
+
+async def send(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person) -> None:
+    """Have the bot send the approved reply to the comment once more. Raises as `posted`, NoReply elsewhere."""
+    reply = await approved_reply(session, now, inquiry, person)
+    if inquiry.chat_id is None:
+        raise NoReply
+    await publication.start_reply(session, now, reply, inquiry)
+
+
+async def close(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person, words: str) -> None:
+    """End it without a reply; one that is being worked on is dropped. Raises as `inquiry_answer.close`, WrongState."""
+    await inquiries.may_handle(session, now, inquiry, person)
+    if reply := await _alive(session, inquiry):
+        await _drop(session, now, reply, person)
+    await inquiry_answer.close(session, now, inquiry, person, words)
