@@ -81,7 +81,13 @@ async def log(
         thread_id=place.thread_id if place else None,
         citizen=place.citizen if place else None,
     )
-    calendar = await calendars.of(session, unit)
+    await _recorded(session, now, inquiry, by, said=incoming.kind is not None)
+    return inquiry
+
+
+async def _recorded(session: AsyncSession, now: datetime, inquiry: Inquiry, by: Person | None, *, said: bool) -> None:
+    """Count its deadline, store it, and say so; `said`: whether somebody named its kind."""
+    calendar = await calendars.of(session, inquiry.unit)
     inquiry_deadline.count(inquiry, calendar)
     inquiry_deadline.plan(inquiry, calendar, now)
     session.add(inquiry)
@@ -94,14 +100,13 @@ async def log(
         actor=by,
         origin=inquiry.origin,
         kind=inquiry.kind,
-        kind_said=incoming.kind is not None,
-        account=account.reference if account else None,
-        owner=owner.name,
+        kind_said=said,
+        account=inquiry.account.reference if inquiry.account else None,
+        owner=inquiry.owner.name,
         deadline=inquiry.deadline_at.isoformat(),
-        source=incoming.source,
-        external=incoming.external,
+        source=inquiry.source,
+        external=inquiry.external,
     )
-    return inquiry
 
 
 async def _owner(session: AsyncSession, unit: Unit, account: Account | None, by: Person | None) -> Person:
