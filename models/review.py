@@ -7,18 +7,13 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import account as register
-from models import composing, document, publication, screened, trail
+from models import composing, publication, readiness, trail
 from models import directive as directives
 from models import draft as drafts
 from models.draft import WITH_AUTHOR, Draft, State, Version, fingerprint
 from models.errors import (
     AlreadyDecided,
-    Blocked,
     DecidedBefore,
-    GatesOpen,
-    NoAccount,
-    NobodyEligible,
     NotFound,
     NotPermitted,
     OwnDraft,
@@ -26,43 +21,8 @@ from models.errors import (
     WordsMissing,
     WrongState,
 )
-from models.organisation import Person, Unit
-from models.route import DECIDED, Planned, Step, StepState, candidates, eligible, missing, plan, steps_of
-
-
-async def _ready(
-    session: AsyncSession, now: datetime, draft: Draft, author: Person
-) -> tuple[Version, Sequence[Planned]]:
-    """The version to submit and the steps of its route, once nothing is missing any more."""
-    drafts.owned(draft, author)
-    drafts.expect(draft, *WITH_AUTHOR)
-    version = await drafts.version_of(session, draft)
-    if draft.inquiry_id is None:
-        _prepared(draft, version)
-    await screened.again(session, draft.unit_id, version)
-    document.expect_read(version)
-    if passages := version.forbidden:
-        raise Blocked(passages=passages)
-    named = [await session.get_one(Unit, unit_id) for unit_id in draft.countersign]
-    units = [unit for unit in named if unit.active]
-    planned = plan(draft, sensitive=version.sensitive, countersigners=units)
-    people = [
-        [person.id for person in await candidates(session, now, draft, step.role, step.unit.id)] for step in planned
-    ]
-    if empty := missing(planned, people):
-        raise NobodyEligible(steps=[(step.role, step.unit.name) for step in empty])
-    return version, planned
-
-
-def _prepared(draft: Draft, version: Version) -> None:
-    """What the author of a draft has to choose and tick first; a reply to a citizen has neither."""
-    if draft.account is None or not draft.account.active:
-        raise NoAccount
-    if draft.source and draft.source_link:
-        register.of_domain(draft.source, draft.source_link)
-    unticked = [gate for gate in draft.policy.gates if gate not in version.gates]
-    if unticked:
-        raise GatesOpen(gates=unticked)
+from models.organisation import Person
+from models.route import DECIDED, Step, StepState, eligible, steps_of
 
 
 async def submit(session: AsyncSession, now: datetime, draft: Draft, author: Person) -> Draft:
@@ -73,7 +33,7 @@ async def submit(session: AsyncSession, now: datetime, draft: Draft, author: Per
     Raises NotPermitted, WrongState, NoAccount, GatesOpen (J4, H7.1), StillReading, UnreadDocument, Blocked,
     NobodyEligible.
     """
-    version, planned = await _ready(session, now, draft, author)
+    version, planned = await readiness.ready(session, now, draft, author)
     if await steps_of(session, draft):
         await _renumber(session, now, draft, version)
     for step in planned:
