@@ -74,7 +74,10 @@ BUTTONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "full": READERS,
         "trail": READERS,
         "form": READERS,
-        "open": AUTHORS | DECIDERS,
+        "open": EVERYONE,  # what it is, and whose, its opener looks at (handlers/opening.py)
+        "snooze": EVERYONE,
+        "snooze_for": EVERYONE,
+        "snooze_words": EVERYONE,
         "speak": EVERYONE,
     }
 )

@@ -12,8 +12,10 @@ from handlers import (
     draft,
     form,
     lexicon,
+    opening,
     preparing,
     publication,
+    reminders,
     reply,
     review,
     start,
@@ -85,7 +87,10 @@ BUTTONS: Mapping[str, tap.Press] = MappingProxyType(
         "full": review.full,
         "trail": trail.pressed,
         "form": form.pressed,
-        "open": draft.opened,
+        "open": opening.opened,
+        "snooze": reminders.put_off,
+        "snooze_for": reminders.put_off_for,
+        "snooze_words": reminders.put_off_words,
         "speak": start.speak,
     }
 )
@@ -99,6 +104,7 @@ ANSWERS: Mapping[str, reply.Continuation] = MappingProxyType(
         "delegate": assigning.delegation_worded,
         "absence": absence.absence_worded,
         "veto": veto.veto_worded,
+        "snooze_words": reminders.put_off_worded,
         "source_link": preparing.source_linked,
     }
 )

@@ -4,16 +4,17 @@ import re
 
 from telegram import Message, Update
 
-from handlers import drawing, preparing
+from handlers import access, drawing, preparing
 from handlers.content import part_of, visible
 from handlers.context import Context
 from handlers.drawings import draft_id
+from handlers.opening import OPEN
 from handlers.refusals import NotADraft, NotAnEditor
 from handlers.tap import Tap, shown_by
 from models import composing, review, route
 from models import draft as drafts
 from models.draft import ENDED, Draft
-from models.errors import NotFound
+from models.errors import NotFound, NotPermitted
 from models.organisation import Role
 
 _REFERENCE = re.compile(r"\bD-(\d{1,15})\b")
@@ -118,10 +119,12 @@ async def discard(context: Context, tap: Tap) -> str:
     return context.t("Discarded.")
 
 
-async def opened(context: Context, tap: Tap) -> None:
+async def opened(context: Context, subject: str) -> None:
     """A button of a list: bring the card of that draft down here, the author's or the approver's."""
     session, now, person = context.session, context.now, context.member
-    draft = await drafts.get(session, tap.value)
+    if not person.has(*access.AUTHORS, *access.DECIDERS):
+        raise NotPermitted
+    draft = await drafts.get(session, draft_id(subject))
     if draft.author_id == person.id:
         await drawing.show(session, now, person, "draft", draft.reference)
         return
@@ -133,3 +136,6 @@ async def opened(context: Context, tap: Tap) -> None:
         await drawing.show(session, now, person, "oversight", draft.reference, version=draft.version)
         return
     raise NotFound
+
+
+OPEN["D"] = opened

@@ -6,8 +6,17 @@ from types import MappingProxyType
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import auditing_notices, drawing, file_notices, house_notices, publication_notices, review_notices
+from handlers import (
+    auditing_notices,
+    drawing,
+    file_notices,
+    house_notices,
+    publication_notices,
+    reminders,
+    review_notices,
+)
 from handlers.telling import Notice, Telling, nobody, redraw
+from models import reminder
 
 NOTICES: Mapping[str, Notice] = MappingProxyType(
     {
@@ -44,6 +53,9 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "step.reminded": review_notices.reminded,
         "step.widened": review_notices.widened,
         "step.unattended": review_notices.unattended,
+        "reminder.snoozed": redraw,
+        "reminder.repeated": reminders.repeated,
+        "reminder.undelivered": reminders.undelivered,
         "person.invited": nobody,
         "person.enrolled": house_notices.enrolled,
         "person.language_chosen": house_notices.person_changed,
@@ -71,10 +83,19 @@ async def tell(session: AsyncSession, now: datetime) -> Collection[str]:
 
     Gives back the subjects whose cards were drawn again.
     """
+    return (await told(session, now)).changed
+
+
+async def told(session: AsyncSession, now: datetime) -> Telling:
+    """The same; gives back all that this round of telling did."""
     telling = Telling(session, now)
-    while recorded := session.info.pop("recorded", None):
-        for entry in recorded:
+    while session.info.get("recorded") or telling.waiting:
+        for entry in session.info.pop("recorded", ()):
             await NOTICES[entry.action](telling, entry)
+        if not session.info.get("recorded"):
+            await reminders.deliver(telling)
+    for batch in await reminder.batches_about(session, telling.changed) if telling.changed else ():
+        telling.changed[batch] = None
     for subject in telling.changed:
         await drawing.redraw_all(session, now, subject)
-    return telling.changed
+    return telling

@@ -52,9 +52,7 @@ async def failed(telling: Telling, entry: Entry) -> None:
 async def reminded(telling: Telling, entry: Entry) -> None:
     """Approved, and nobody has said that it is out: every working morning until it is."""
     draft = await drafts.get(telling.session, draft_id(entry.subject))
-    t = translator(draft.author.language)
-    text = t("{reference} is approved and not published yet.", reference=f"<b>{draft.reference}</b>")
-    await to_author(telling, draft, "⏰ " + text)
+    telling.remind(draft.author, "unpublished", entry.subject, draft.approved_at or telling.now)
 
 
 async def vetoed(telling: Telling, entry: Entry) -> None:

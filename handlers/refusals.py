@@ -127,6 +127,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     errors.NothingAsked: lambda t, _: t("No extension waits for a decision here. Nothing was changed."),
     errors.NoReply: lambda t, _: t("No approved reply is there to go out. Tap Reply and write one."),
     errors.PastTime: lambda t, _: t("That time is over already. Please give a later one."),
+    errors.TooFarOff: lambda t, facts: t("That is too far off: at the latest {at}.", at=t.moment(facts["latest"])),
     errors.TooSoon: lambda t, facts: t(
         "That was done a short while ago. Again from {at}.", at=t.moment(facts["again_at"])
     ),

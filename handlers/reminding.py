@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import notices
 from models import draft as drafts
-from models import due, publication, reminder, route, trail, veto
+from models import due, publication, reminder, route, snooze, trail, veto
 from models.draft import State
 from models.due import Due, Kind
 from models.errors import Refusal
@@ -58,6 +58,10 @@ async def _take_down(session: AsyncSession, now: datetime, each: Due) -> None:
     await veto.ask_again(session, now, each.about)
 
 
+async def _snoozed(session: AsyncSession, now: datetime, each: Due) -> None:
+    await snooze.wake(session, now, each.about)
+
+
 async def _still_open(session: AsyncSession, each: Due) -> bool:
     """Looked at again under the draft's lock: it may have been decided since it was found due."""
     await drafts.get(session, each.about.draft_id, change=True)
@@ -71,6 +75,7 @@ ACTS: Mapping[Kind, Act] = MappingProxyType(
         Kind.STEP_WIDENS: _step_widens,
         Kind.PUBLISH: _publish,
         Kind.UNPUBLISHED: _unpublished,
+        Kind.SNOOZED: _snoozed,
         Kind.TAKE_DOWN: _take_down,
     }
 )

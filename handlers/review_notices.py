@@ -21,6 +21,7 @@ from models.card import Card
 from models.draft import Draft
 from models.organisation import Person, Role
 from models.outbox import Lane
+from models.recipients import present
 from models.route import Step, StepState
 from models.trail import Entry
 
@@ -148,7 +149,7 @@ async def urged(telling: Telling, entry: Entry) -> None:
             await remind(telling, draft, step)
 
 
-async def remind(telling: Telling, draft: Draft, step: Step, lane: Lane = Lane.DECISION) -> None:
+async def remind(telling: Telling, draft: Draft, step: Step) -> None:
     """A line in reply to the card of everyone who may decide this step; the card itself where they had none yet."""
     copies = [each for each in await cards.of_subject(telling.session, draft.reference) if each.value == step.id]
     await offer(telling, draft, step)
@@ -162,7 +163,7 @@ async def remind(telling: Telling, draft: Draft, step: Step, lane: Lane = Lane.D
             reference=f"<b>{draft.reference}</b>",
             at=t.moment(step.opened_at),
         )
-        drawing.say(telling.session, telling.now, person.telegram_id, "🔔 " + text, lane=lane, **_in_reply_to(own))
+        drawing.say(telling.session, telling.now, person.telegram_id, "🔔 " + text, **_in_reply_to(own))
 
 
 def _in_reply_to(copies: Sequence[Card]) -> dict[str, Any]:
@@ -174,7 +175,20 @@ def _in_reply_to(copies: Sequence[Card]) -> dict[str, Any]:
 async def reminded(telling: Telling, entry: Entry) -> None:
     """A step waits longer than it may."""
     draft = await drafts.get(telling.session, draft_id(entry.subject))
-    await remind(telling, draft, await telling.session.get_one(Step, entry.detail["step"]), Lane.REMINDER)
+    await _bring_to_mind(telling, draft, await telling.session.get_one(Step, entry.detail["step"]))
+
+
+async def _bring_to_mind(telling: Telling, draft: Draft, step: Step) -> list[Person]:
+    """Whoever may decide, is there and had the card already is reminded; who had none gets the card instead."""
+    copies = {
+        each.person_id for each in await cards.of_subject(telling.session, draft.reference) if each.value == step.id
+    }
+    await offer(telling, draft, step)
+    people = await route.eligible(telling.session, telling.now, draft, step)
+    for person in await present(telling.session, telling.now, people):
+        if person.id in copies:
+            telling.remind(person, "step", f"{draft.reference}#{step.id}", step.opened_at or telling.now)
+    return people
 
 
 async def widened(telling: Telling, entry: Entry) -> None:
@@ -182,9 +196,10 @@ async def widened(telling: Telling, entry: Entry) -> None:
     telling.changed[entry.subject] = None
     draft = await drafts.get(telling.session, draft_id(entry.subject))
     step = await telling.session.get_one(Step, entry.detail["step"])
-    await remind(telling, draft, step, Lane.REMINDER)
-    people = await route.eligible(telling.session, telling.now, draft, step)
-    for person in [draft.author, *await organisation.holders(telling.session, Role.ADMIN)]:
+    people = await _bring_to_mind(telling, draft, step)
+    heard = {each.id for each in people}
+    others = [draft.author, *await organisation.holders(telling.session, Role.ADMIN)]
+    for person in {each.id: each for each in others if each.id not in heard}.values():
         t = translator(person.language)
         text = t(
             "{reference} has been waiting for a {role} for long: {names}.",

@@ -9,17 +9,42 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import drawing
 from handlers.i18n import Translator, translator
 from models import organisation
-from models.organisation import Role
+from models.organisation import Person, Role
 from models.trail import Entry
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to bring to mind. `kind`: of `handlers.reminder_lines.LINES`; `subject`: see `models.reminder`."""
+
+    kind: str
+    subject: str
+    due_at: datetime
+
+    @property
+    def reference(self) -> str:
+        return self.subject.partition("#")[0]
 
 
 @dataclass
 class Telling:
-    """The transaction, its moment, and the subjects whose cards are drawn again after the entries have been told."""
+    """The transaction, its moment, and the subjects whose cards are drawn again after the entries have been told.
+
+    `waiting`: what is to be brought to mind, and to whom; `reminded`: what has been, and to whom it went in the end.
+    """
 
     session: AsyncSession
     now: datetime
     changed: dict[str, None] = field(default_factory=dict)
+    waiting: list[tuple[Person, Item]] = field(default_factory=list)
+    reminded: list[tuple[Person, Item]] = field(default_factory=list)
+
+    def remind(self, person: Person, kind: str, subject: str, due_at: datetime) -> None:
+        """Bring it to this person's mind, in one message with whatever else this transaction has for them.
+
+        Where they cannot be reached or are away, the stand-in or the head gets it (`models.recipients`).
+        """
+        self.waiting.append((person, Item(kind, subject, due_at)))
 
 
 Notice = Callable[[Telling, Entry], Awaitable[None]]

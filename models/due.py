@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import publication, route, veto
+from models import publication, route, snooze, veto
 from models.draft import Draft, State
 from models.workdays import Calendar
 
@@ -22,6 +22,7 @@ class Kind(enum.StrEnum):
     STEP_WIDENS = "step_widens"  # twice as long: it goes to the stand-in as well
     PUBLISH = "publish"  # the set time of a publication has come
     UNPUBLISHED = "unpublished"  # approved, and not recorded as published by the next working morning
+    SNOOZED = "snoozed"  # a reminder that a person had put off until now
     TAKE_DOWN = "take_down"  # a take-down is not done yet
 
 
@@ -38,7 +39,7 @@ class Due:
 
 async def find(session: AsyncSession, now: datetime, calendar: Calendar) -> list[Due]:
     """Everything due by `now`, the longest due first; whether it was claimed before is not looked at."""
-    found = [*await _publications(session, now), *await _takedowns(session, now)]
+    found = [*await _publications(session, now), *await _takedowns(session, now), *await _snoozed(session, now)]
     if calendar.next_moment(now) <= now:
         found += [*await _steps(session, now, calendar), *await _unpublished(session, now, calendar)]
     return sorted(found, key=lambda due: due.due_at)
@@ -56,6 +57,13 @@ async def _takedowns(session: AsyncSession, now: datetime) -> list[Due]:
     return [
         Due(Kind.TAKE_DOWN, each.draft.reference, f"take_down:{each.next_at.isoformat()}", each.next_at, each)
         for each in await veto.due(session, now)
+    ]
+
+
+async def _snoozed(session: AsyncSession, now: datetime) -> list[Due]:
+    return [
+        Due(Kind.SNOOZED, each.subject.partition("#")[0], f"snoozed:{each.id}", each.until, each)
+        for each in await snooze.over(session, now)
     ]
 
 

@@ -26,6 +26,7 @@ Refusal
 ├── Unacceptable          what was given cannot be taken
 │   ├── ForeignDomain     the link is not one of the source's (C6, H5)
 │   ├── PastTime          a time that is over, or an end before its beginning
+│   ├── TooFarOff         a time so late that it would never come
 │   ├── TooSoon           done a short while ago already
 │   ├── TooLong           more words than can be shown whole
 │   ├── NothingHigher     an incident at the top of its ladder, and of the gravest severity
@@ -156,6 +157,10 @@ class ForeignDomain(Unacceptable):
 
 class PastTime(Unacceptable):
     """A time that is over, or an end before its beginning."""
+
+
+class TooFarOff(Unacceptable):
+    """A time so late that it would be forgotten. Facts: latest (datetime)."""
 
 
 class TooSoon(Unacceptable):

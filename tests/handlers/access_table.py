@@ -53,6 +53,7 @@ OPENS = [
     permit("editor reviewer head deputy superior", "author", ALWAYS),
     permit("head", "same unit", ALWAYS),  # the board of the unit, with the veto (J3)
     *DECIDES,
+    Permitted(ANYONE, frozenset(), frozenset()),  # it opens other things than drafts too
 ]
 STOPS = [permit("head", "author, same unit", IN_REVIEW | _at("approved", "publishing", "published"))]
 TAKES_DOWN = [
@@ -62,7 +63,9 @@ TAKES_DOWN = [
 EVERYBODY = [Permitted(ANYONE, frozenset(WHO), ALWAYS)]
 OWN_AFFAIR = [Permitted(DECIDING, frozenset(WHO), ALWAYS)]  # one's absence is about no draft
 
-ABOUT_NO_DRAFT = frozenset({"back", "speak", "choose_stand_in", "returned"})  # one situation is as good as another
+ABOUT_NO_DRAFT = frozenset(
+    {"back", "speak", "snooze", "snooze_for", "snooze_words", "choose_stand_in", "returned"}
+)  # one situation is as good as another
 
 BUTTONS: dict[str, list[Permitted]] = {
     **dict.fromkeys(
@@ -84,7 +87,7 @@ BUTTONS: dict[str, list[Permitted]] = {
     "open": OPENS,
     "veto": STOPS,
     "taken_down": TAKES_DOWN,
-    **dict.fromkeys(("back", "speak"), EVERYBODY),
+    **dict.fromkeys(("back", "speak", "snooze", "snooze_for", "snooze_words"), EVERYBODY),
     **dict.fromkeys(("choose_stand_in", "returned"), OWN_AFFAIR),
 }
 

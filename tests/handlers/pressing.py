@@ -157,7 +157,7 @@ def card_for(who: str, draft_id: int, step: Step | None, version: int) -> Card:
         *([action, step_id] for action in ("approve", "request_changes", "reject", "delegate", "ask_unit")),
         *(["choose_colleague", STAFF[Role.HEAD]], ["choose_unit", 3], ["choose_stand_in", STAFF[Role.HEAD]]),
         *(["choose_account", 1], ["choose_source", 1], ["choose_countersign", 3], ["choose_level", "general"]),
-        *(["tick", "politics"], ["schedule_in", 60], ["schedule_tomorrow", 9], ["speak", "en"]),
+        *(["tick", "politics"], ["schedule_in", 60], ["schedule_tomorrow", 9], ["speak", "en"], ["snooze_for", "hour"]),
         *(["full", version], ["open", draft_id]),
     ]
     valued = {action for action, _ in offered}

@@ -52,7 +52,7 @@ async def test_what_waits_too_long_reminds_by_itself_and_then_goes_to_the_stand_
     deputy = office.sandbox.phone(1007)
     assert office.head.find(shows("has been waiting")) is None
     office.clock.advance(timedelta(minutes=15))
-    await office.head.sees(shows("D-1", "has been waiting for you since"))
+    await office.head.sees(shows("D-1", "has been waiting for a head since"))
     assert deputy.messages() == []
     office.clock.advance(timedelta(hours=4))
     await deputy.sees(offers("签发", "D-1"))
