@@ -5,6 +5,10 @@ from handlers.i18n import Translator
 
 def action(t: Translator, value: str) -> str:
     """What a trail entry says happened; an action without words of its own is shown as recorded."""
+    return {**_of_drafts(t), **_of_steps(t), **_of_reminders(t), **_of_the_house(t)}.get(value, value)
+
+
+def _of_drafts(t: Translator) -> dict[str, str]:
     return {
         "draft.created": t("created"),
         "draft.album_grown": t("added a picture"),
@@ -14,8 +18,6 @@ def action(t: Translator, value: str) -> str:
         "draft.countersign_chosen": t("chose who countersigns"),
         "draft.screened": t("document screened"),
         "draft.unreadable": t("a document could not be read"),
-        "lexicon.changed": t("changed the word list"),
-        "template.changed": t("changed the review form"),
         "draft.vetoed": t("vetoed it"),
         "draft.taken_down": t("taken down"),
         "draft.self_checked": t("self-check"),
@@ -28,22 +30,39 @@ def action(t: Translator, value: str) -> str:
         "draft.scheduled": t("set the time of publication"),
         "draft.publication_started": t("publication begun"),
         "draft.publication_failed": t("publication failed"),
-        "step.reminded": t("reminded"),
-        "step.widened": t("passed on to the stand-in"),
         "draft.publication_reminded": t("reminded of the publication"),
-        "step.countersign_added": t("asked another unit to countersign"),
-        "step.delegated": t("delegated the step"),
         "takedown.repeated": t("asked again to take it down"),
         "draft.published": t("recorded the publication"),
         "form.printed": t("had the form printed"),
-        "reminder.snoozed": t("put the reminder off"),
-        "reminder.repeated": t("reminded again, as asked"),
-        "reminder.undelivered": t("nobody could be reminded"),
+    }
+
+
+def _of_steps(t: Translator) -> dict[str, str]:
+    return {
+        "step.reminded": t("reminded"),
+        "step.widened": t("passed on to the stand-in"),
+        "step.countersign_added": t("asked another unit to countersign"),
+        "step.delegated": t("delegated the step"),
         "step.opened": t("next step opened"),
         "step.approved": t("approved"),
         "step.changes_requested": t("requested changes"),
         "step.rejected": t("rejected it"),
         "step.unattended": t("nobody can be reached for this step"),
+    }
+
+
+def _of_reminders(t: Translator) -> dict[str, str]:
+    return {
+        "reminder.snoozed": t("put the reminder off"),
+        "reminder.repeated": t("reminded again, as asked"),
+        "reminder.undelivered": t("nobody could be reminded"),
+    }
+
+
+def _of_the_house(t: Translator) -> dict[str, str]:
+    return {
+        "lexicon.changed": t("changed the word list"),
+        "template.changed": t("changed the review form"),
         "stall.found": t("the auditor found something standing still"),
         "tap.refused": t("a tap was refused"),
-    }.get(value, value)
+    }
