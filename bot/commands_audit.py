@@ -62,6 +62,7 @@ def _facts(entry: Entry) -> dict[str, Any]:
 
 
 async def _as_csv(entries: AsyncIterator[Entry], target: TextIO) -> None:
+    target.write("\ufeff")  # without it Excel takes the file for one of the machine's old code page
     table = csv.writer(target)
     table.writerow(COLUMNS)
     async for entry in entries:

@@ -22,7 +22,8 @@ from models.organisation import Unit
 from models.outbox import Outgoing, Sending
 
 CLOCK_TOLERANCE: Final = timedelta(seconds=30)
-LISTED: Final = 20  # parked updates told one by one
+LISTED: Final = 20  # parked updates, and refused calls, told one by one
+_CHANNELS: Final = -(10**12)  # ids of channels and supergroups lie below, of groups above (Bot API: Chat)
 INSIDE: Final = frozenset({"creator", "administrator", "member", "restricted"})
 
 
@@ -104,11 +105,29 @@ async def _tables(opened: Database) -> AsyncIterator[Finding]:
         yield Finding(ok=True, subject="database", words=f"{where}, tables at revision {revision}")
         async for finding in _inbox(session):
             yield finding
-        rows = await session.execute(select(Outgoing.state, func.count()).group_by(Outgoing.state))
-        counts = dict(iter(rows))
-        waiting = counts.get(Sending.QUEUED, 0) + counts.get(Sending.SENDING, 0)
-        failed = counts.get(Sending.FAILED, 0)
-        yield Finding(ok=True, subject="outbox", words=f"{waiting} waiting, {failed} that Telegram refused for good")
+        async for finding in _outbox(session):
+            yield finding
+
+
+async def _outbox(session: AsyncSession) -> AsyncIterator[Finding]:
+    """How much waits, and what Telegram refused lately: the call, the kind of chat and the reason, never the words."""
+    rows = await session.execute(select(Outgoing.state, func.count()).group_by(Outgoing.state))
+    counts = dict(iter(rows))
+    waiting = counts.get(Sending.QUEUED, 0) + counts.get(Sending.SENDING, 0)
+    failed = counts.get(Sending.FAILED, 0)
+    yield Finding(ok=True, subject="outbox", words=f"{waiting} waiting, {failed} that Telegram refused for good")
+    query = (
+        select(Outgoing.id, Outgoing.method, Outgoing.chat_id, Outgoing.error, Outgoing.created_at)
+        .where(Outgoing.state == Sending.FAILED)
+        .order_by(Outgoing.id.desc())
+        .limit(LISTED)
+    )
+    for row in await session.execute(query):
+        chat = "a person" if row.chat_id > 0 else "a channel or supergroup" if row.chat_id < _CHANNELS else "a group"
+        words = f"{row.created_at:%Y-%m-%d} {row.method} to {chat}: {row.error or 'no reason kept'}"
+        yield Finding(ok=True, subject="outbox", words=f"O-{row.id} {words}")
+    if failed > LISTED:
+        yield Finding(ok=True, subject="outbox", words=f"and {failed - LISTED} older ones")
 
 
 async def _inbox(session: AsyncSession) -> AsyncIterator[Finding]:

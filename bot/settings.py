@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -114,6 +115,16 @@ class Settings(BaseSettings):
         return [each for each in found if each]
 
 
+class _Environment(EnvSettingsSource):
+    """The environment, where LANGUAGE may be the desktop's own: a list of locales for gettext, no setting of ours."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        value, key, is_complex = super().get_field_value(field, field_name)
+        if field_name == "language" and value not in ("zh-CN", "en") and form.LOCALES.fullmatch(value or ""):
+            value = None
+        return value, key, is_complex
+
+
 class _Surroundings(Settings):
     """The same from the environment, then from `.env`."""
 
@@ -124,7 +135,7 @@ class _Surroundings(Settings):
         cls, settings_cls: type[BaseSettings], *_: Any, **__: Any
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (
-            EnvSettingsSource(settings_cls),
+            _Environment(settings_cls),
             DotEnvSettingsSource(settings_cls, env_file=ENV_FILE, env_file_encoding="utf-8"),
         )
 

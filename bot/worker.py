@@ -19,7 +19,7 @@ from bot.bell import Bell
 from bot.database import Database, passing
 from bot.handling import Handling, type_of_application
 from handlers.context import Answer
-from models import attachment, inbox, outbox
+from models import attachment, fetch, inbox, outbox
 from models.clock import Clock
 from models.errors import Refusal
 from models.inbox import Intake
@@ -186,6 +186,7 @@ class Worker:
                 await inbox.prune(session, now)
                 await attachment.prune(session, now)
                 await outbox.prune(session, now)
+                await fetch.prune(session, now)
 
 
 def _place(error: Exception) -> str:

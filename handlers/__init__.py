@@ -94,8 +94,8 @@ async def handle(
 async def refuse(session: AsyncSession, now: datetime, update: Update, refusal: Refusal) -> list[Answer]:
     """Say why not, in a new transaction after the refused one was undone: in an alert for a tap, else in the chat.
 
-    A tap that no role allows, or that no button can send, goes on record (ASVS V16.3.3); the card that was tapped is
-    drawn again, so a stale one shows what stands.
+    A tap that no role allows, or that no button can send, goes on record (ASVS V16.3.3), once a minute; the card that
+    was tapped is drawn again, so a stale one shows what stands.
     """
     work = await work_for(session, now, update)
     sentence = refusals.sentence(work.t, refusal, work.person)
@@ -107,10 +107,7 @@ async def refuse(session: AsyncSession, now: datetime, update: Update, refusal: 
     card = await cards.by_token(session, packed[0]) if packed else None
     if isinstance(refusal, NotPermitted | refusals.UnknownButton):
         subject = card.subject if card else "unknown"
-        await trails.record(
-            session, now, "tap.refused", subject, actor=work.person, why=type(refusal).__name__, user=query.from_user.id
-        )
-        await notices.tell(session, now)
+        await _refused(work, "tap.refused", subject, refusal, query.from_user.id)
     if (
         card
         and work.person
@@ -145,6 +142,14 @@ async def _record(work: Work, update: Update, refusal: Refusal) -> None:
     if isinstance(refusal, NotPermitted | InvalidToken) and not isinstance(refusal, refusals.NotAnEditor):
         subject = f"P-{work.person.id}" if work.person else "unknown"
         user = update.effective_user.id if update.effective_user else None
-        why = type(refusal).__name__
-        await trails.record(work.session, work.now, "message.refused", subject, actor=work.person, why=why, user=user)
-        await notices.tell(work.session, work.now)
+        await _refused(work, "message.refused", subject, refusal, user)
+
+
+async def _refused(work: Work, action: str, subject: str, refusal: Refusal, user: int | None) -> None:
+    """Once a minute for the same person and reason: whoever taps on and on must not make the trail grow."""
+    facts = {"why": type(refusal).__name__, "user": user}
+    actor_id = work.person.id if work.person else None
+    if await trails.lately(work.session, work.now, action, actor_id=actor_id, **facts):
+        return
+    await trails.record(work.session, work.now, action, subject, actor=work.person, **facts)
+    await notices.tell(work.session, work.now)

@@ -7,23 +7,25 @@ from handlers.reply import ask
 from handlers.tap import Tap
 from models import assigning, review
 from models.card import Card
-from models.errors import NotFound
+from models.errors import NoColleague, NotFound
 from models.organisation import Person, Unit
 from models.question import Question
 
 
 async def delegate(context: Context, tap: Tap) -> None:
     """Open the list of eligible colleagues on the card."""
-    await review.judge(context.session, context.now, tap.value, context.member)
+    step, draft = await review.judge(context.session, context.now, tap.value, context.member)
+    if not await assigning.colleagues(context.session, context.now, draft, step, context.member):
+        raise NoColleague
     tap.card.menu = "delegate"
 
 
 async def choose_colleague(context: Context, tap: Tap) -> str:
     """A colleague is chosen: now the reason."""
-    await review.judge(context.session, context.now, tap.card.value or 0, context.member)
     colleague = await context.session.get(Person, tap.value)
     if colleague is None:
         raise NotFound
+    await assigning.may_assign(context.session, context.now, tap.card.value or 0, context.member, colleague)
     tap.card.menu = None
     prompt = context.t("Why does {name} take over {reference}?", name=colleague.name, reference=tap.card.subject)
     await ask(context, tap, "delegate", prompt)

@@ -59,9 +59,31 @@ def _gates(t: Translator, facts: dict[str, Any]) -> str:
     return t("First finish the self-check: {gates}.", gates=t.listed([words.gate(t, gate) for gate in facts["gates"]]))
 
 
+def _steps(t: Translator, facts: dict[str, Any]) -> str:
+    return t.listed(
+        [t("{role} ({unit})", role=words.role(t, role), unit=cut(unit, 20)) for role, unit in facts["steps"][:3]]
+    )
+
+
 def _nobody(t: Translator, facts: dict[str, Any]) -> str:
-    steps = t.listed([t("{role} ({unit})", role=words.role(t, role), unit=unit) for role, unit in facts["steps"]])
+    steps = _steps(t, facts)
+    if because := facts["because"]:
+        return t(
+            "{passages} asks for a second, different reviewer, and nobody is left as {steps}. "
+            "Change the wording, or ask your administrator for one more.",
+            passages=t.listed([f"“{cut(passage, 20)}”" for passage in because[:2]]),
+            steps=steps,
+        )
     return t("It cannot be submitted: nobody is there as {steps}. Ask your administrator.", steps=steps)
+
+
+def _last(t: Translator, facts: dict[str, Any]) -> str:
+    return t(
+        "If {name} approves this step, nobody is left as {steps}. "
+        "Leave it to somebody else, or ask your administrator for one more.",
+        name=cut(facts["name"], 20),
+        steps=_steps(t, facts),
+    )
 
 
 def _blocked(t: Translator, facts: dict[str, Any]) -> str:
@@ -116,6 +138,8 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     errors.GatesOpen: _gates,
     errors.NoAccount: lambda t, _: t("First choose the account it is for."),
     errors.NobodyEligible: _nobody,
+    errors.LastForStep: _last,
+    errors.NoColleague: lambda t, _: t("Nobody else may take this step now. Decide it, or ask your administrator."),
     errors.Blocked: _blocked,
     errors.StillReading: lambda t, _: t("A document is still being read. Please try again in a moment."),
     errors.ForeignDomain: _foreign,

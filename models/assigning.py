@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import draft as drafts
-from models import organisation, review, trail
+from models import organisation, review, staffing, trail
 from models.draft import Draft, State
 from models.errors import NobodyEligible, NotFound, NotPermitted, TooSoon, WordsMissing
 from models.organisation import Person, Role, Unit
@@ -25,18 +25,31 @@ async def colleagues(session: AsyncSession, now: datetime, draft: Draft, step: S
     return list(found.values())
 
 
+async def may_assign(
+    session: AsyncSession, now: datetime, step_id: int, person: Person, colleague: Person
+) -> tuple[Step, Draft]:
+    """The open step that `person` may hand to the colleague, and its draft, locked.
+
+    Raises what `models.review.judge` raises, NotPermitted where the colleague may not take it, LastForStep where they
+    are needed for a later step.
+    """
+    step, draft = await review.judge(session, now, step_id, person)
+    if colleague.id not in {each.id for each in await colleagues(session, now, draft, step, person)}:
+        raise NotPermitted
+    await staffing.expect_rest(session, now, draft, step, colleague)
+    return step, draft
+
+
 async def assign(
     session: AsyncSession, now: datetime, step_id: int, person: Person, colleague: Person, words: str
 ) -> Draft:
     """Give an open step that `person` may decide to a colleague, who alone may decide it then.
 
-    Raises what `models.review.judge` raises, NotPermitted where the colleague may not take it, WordsMissing.
+    Raises what `may_assign` raises, WordsMissing.
     """
-    step, draft = await review.judge(session, now, step_id, person)
+    step, draft = await may_assign(session, now, step_id, person, colleague)
     if not words:
         raise WordsMissing
-    if colleague.id not in {each.id for each in await colleagues(session, now, draft, step, person)}:
-        raise NotPermitted
     step.assignee_id = colleague.id
     await session.flush()
     await trail.record(
@@ -67,7 +80,7 @@ async def add_countersign(session: AsyncSession, now: datetime, step_id: int, pe
         raise NotFound
     planned = Planned(step.stage, StepKind.COUNTERSIGN, Role.REVIEWER, unit)
     if not await candidates(session, now, draft, Role.REVIEWER, unit.id):
-        raise NobodyEligible(steps=[(planned.role, unit.name)])
+        raise NobodyEligible(steps=[(planned.role, unit.name)], because=[])
     added = Step(
         draft_id=draft.id,
         version=step.version,

@@ -94,7 +94,11 @@ class Version(Base):
     @property
     def sensitive(self) -> bool:
         """Whether a second reviewer is needed (H7.1): also where a forbidden word may stand there in pieces."""
-        return any(hit["severity"] in ("sensitive", "blocked") for hit in self.hits)
+        return bool(self.sensitive_passages)
+
+    @property
+    def sensitive_passages(self) -> list[str]:
+        return [hit["passage"] for hit in self.hits if hit["severity"] in ("sensitive", "blocked")]
 
     @property
     def forbidden(self) -> list[str]:

@@ -17,6 +17,8 @@ Refusal
 │   ├── GatesOpen         self-check not finished (J4, H7.1)
 │   ├── NoAccount         no account chosen, or none of the unit
 │   ├── NobodyEligible    the route has a step that nobody can take (C6, J10)
+│   │   └── LastForStep   with this decision it would have one
+│   ├── NoColleague       nobody else may take this step
 │   ├── WordsMissing      a decision needs its reason
 │   ├── NoReply           no approved reply to a citizen's message is there to go out
 │   ├── NobodyNamed       a directive without units, accounts or readers
@@ -117,7 +119,19 @@ class NoAccount(Incomplete):
 
 
 class NobodyEligible(Incomplete):
-    """A step of the route has nobody who may take it. Facts: steps, (role, unit's name) of those that stay empty."""
+    """A step of the route has nobody who may take it.
+
+    Facts: steps, (role, unit's name) of those that stay empty; `because`, the sensitive passages that ask for a second
+    reviewer, where it is for want of that one.
+    """
+
+
+class LastForStep(NobodyEligible):
+    """One person decides at most one step, and this one is needed for another. Facts: steps, name (of the person)."""
+
+
+class NoColleague(Incomplete):
+    """Nobody but this person may take the step."""
 
 
 class WordsMissing(Incomplete):

@@ -1,13 +1,15 @@
 """Files people send that have to be read: fetched outside any transaction, handed on inside one."""
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, func, select, text, update
+from sqlalchemy import BigInteger, ForeignKey, Index, String, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id
+
+KEPT = timedelta(days=30)  # as long as what was sent (`models.outbox`)
 
 
 class Purpose(enum.StrEnum):
@@ -86,3 +88,8 @@ async def next_due(session: AsyncSession) -> datetime | None:
     """The earliest moment at which a file may be taken; None where none waits."""
     due = func.min(func.coalesce(Fetch.not_before, Fetch.created_at))
     return await session.scalar(select(due).where(Fetch.done_at.is_(None)))
+
+
+async def prune(session: AsyncSession, now: datetime) -> None:
+    """Forget the files that were handed on, or given up, more than thirty days ago."""
+    await session.execute(delete(Fetch).where(Fetch.done_at < now - KEPT).execution_options(synchronize_session=False))

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import account as register
-from models import document, screened
+from models import document, screened, staffing
 from models import draft as drafts
 from models.draft import WITH_AUTHOR, Draft, Version
-from models.errors import Blocked, GatesOpen, NoAccount, NobodyEligible
+from models.errors import Blocked, GatesOpen, NoAccount
 from models.organisation import Person, Unit
-from models.route import Planned, candidates, missing, plan
+from models.route import Planned, plan
 
 
 async def ready(
@@ -33,11 +33,7 @@ async def ready(
     named = [await session.get_one(Unit, unit_id) for unit_id in draft.countersign]
     units = [unit for unit in named if unit.active]
     planned = plan(draft, sensitive=version.sensitive, countersigners=units)
-    people = [
-        [person.id for person in await candidates(session, now, draft, step.role, step.unit.id)] for step in planned
-    ]
-    if empty := missing(planned, people):
-        raise NobodyEligible(steps=[(step.role, step.unit.name) for step in empty])
+    await staffing.expect_everybody(session, now, draft, version, planned)
     return version, planned
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import composing, publication, readiness, trail
+from models import composing, publication, readiness, staffing, trail
 from models import directive as directives
 from models import draft as drafts
 from models.draft import WITH_AUTHOR, Draft, State, Version, fingerprint
@@ -185,6 +185,8 @@ async def decide(
         await directives.expect_free(session, draft)
     if decision is not StepState.APPROVED and not words:
         raise WordsMissing
+    if decision is StepState.APPROVED:
+        await staffing.expect_rest(session, now, draft, step, person)
     won = await session.execute(
         update(Step)
         .where(Step.id == step.id, Step.state == StepState.OPEN)

@@ -4,10 +4,10 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, event, select, text
+from sqlalchemy import String, event, func, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,6 +16,8 @@ from models.base import Base, Id
 
 GENESIS = "0" * 64
 BY_ITSELF = "xianshen"  # the actor of what nobody did: the scheduler, the outbox
+QUIET = timedelta(minutes=1)  # what is refused again within it is not recorded again
+RECENT = 500  # entries looked through for it
 TRAIL_LOCK = 7_201_018  # the advisory lock's number on PostgreSQL; any constant that nothing else uses
 
 
@@ -105,6 +107,22 @@ async def latest(session: AsyncSession, subject: str, action: str) -> Entry | No
     """The last entry that says this happened to the subject, however long ago."""
     query = select(Entry).where(Entry.subject == subject, Entry.action == action).order_by(Entry.seq.desc()).limit(1)
     return (await session.scalars(query)).first()
+
+
+async def lately(
+    session: AsyncSession, now: datetime, action: str, *, actor_id: int | None, **detail: Any
+) -> Entry | None:
+    """The same by the same actor within the last minute, as far as the newest entries tell: no need to say it again."""
+    newest = await session.scalar(select(func.max(Entry.seq))) or 0
+    rows = await session.scalars(
+        select(Entry).where(
+            Entry.seq > newest - RECENT,
+            Entry.action == action,
+            Entry.actor_id.is_(None) if actor_id is None else Entry.actor_id == actor_id,
+            Entry.at > now - QUIET,
+        )
+    )
+    return next((row for row in rows if detail.items() <= row.detail.items()), None)
 
 
 async def entries(session: AsyncSession, chunk: int = 1000) -> AsyncIterator[Entry]:

@@ -227,7 +227,9 @@ async def test_the_trail_verifies_exports_and_shows_where_it_was_changed(xianshe
     assert entries[1]["detail"] == {"words": "一,\n二"}
     (await xianshen("audit", "export", "--format", "csv", "--output", "trail.csv")).worked()
     assert (office / "trail.csv").stat().st_mode & 0o777 == 0o600
-    rows = list(csv.reader(StringIO((office / "trail.csv").read_text(encoding="utf-8"), newline="")))
+    told = (office / "trail.csv").read_text(encoding="utf-8")
+    assert told.startswith("\ufeffseq,")
+    rows = list(csv.reader(StringIO(told.removeprefix("\ufeff"), newline="")))
     assert rows[0] == list(entries[0])
     assert [row[4] for row in rows[1:]] == ["organisation", "D-1", "'=1+1", "D-2"]
 

@@ -109,13 +109,20 @@ async def test_parked_updates_are_listed_and_put_back(
             parked = {"state": Intake.PARKED, "attempts": 5, "error": "KeyError in draft.py:3", "not_before": now}
             session.add(Received(update_id=number, chat=1, body="{}", received_at=now, **parked))
         session.add(Received(update_id=10, chat=1, body="{}", received_at=now, state=Intake.HANDLED))
-        session.add(Outgoing(chat_id=1, method="sendMessage", payload={}, state=Sending.FAILED, created_at=now))
+        refused = {"payload": {"text": "canary"}, "state": Sending.FAILED, "created_at": now}
+        session.add(Outgoing(chat_id=1, method="sendMessage", error="Bad Request: too long", **refused))
+        session.add(Outgoing(chat_id=-1001000000001, method="sendPhoto", **refused))
     findings = await examined(settings, clock)
     assert failed(findings) == [
         f"inbox: update {number} parked after 5 attempts: KeyError in draft.py:3; then: xianshen retry {number}"
         for number in (7, 8, 9)
     ]
-    assert "1 that Telegram refused for good" in str(next(each for each in findings if each.subject == "outbox"))
+    day = now.date()
+    assert [each.words for each in findings if each.subject == "outbox"] == [
+        "0 waiting, 2 that Telegram refused for good",
+        f"O-2 {day} sendPhoto to a channel or supergroup: no reason kept",
+        f"O-1 {day} sendMessage to a person: Bad Request: too long",
+    ]
 
     await commands_data.retry(settings, 8)
     assert capsys.readouterr().out == "update 8 is put back\n"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from fetching import Desk, Server
+from sqlalchemy import select
 
 from bot.database import Database
 from bot.fetcher import BACK_OFF, CLAIM, FEW
@@ -16,6 +17,7 @@ from bot.sandbox.server import Sandbox
 from bot.transport import Transport
 from models import fetch as fetches
 from models.clock import MovableClock
+from models.fetch import Fetch
 from models.organisation import Person, Unit
 
 MEGABYTE = 1024 * 1024
@@ -183,3 +185,15 @@ async def test_a_stop_gives_the_download_back(desk: Desk, server: Server, transp
     waiting = await desk.row(row)
     assert (waiting.done_at, waiting.not_before) == (None, None)
     assert desk.echo.told == []
+
+
+async def test_what_was_handed_on_is_forgotten_after_thirty_days_and_what_waits_never(desk: Desk) -> None:
+    await desk.queue("a.txt")
+    await desk.settle()
+    async with desk.database.write() as session:
+        await fetches.prune(session, desk.clock.now() + fetches.KEPT - timedelta(days=1))
+    assert await desk.row(1)
+    await desk.queue("b.txt")
+    async with desk.database.write() as session:
+        await fetches.prune(session, desk.clock.now() + fetches.KEPT + timedelta(days=1))
+        assert [row.file_name for row in await session.scalars(select(Fetch))] == ["b.txt"]

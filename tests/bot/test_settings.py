@@ -55,6 +55,19 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
     assert settings.status_listen == ("127.0.0.1", 8081)
 
 
+@pytest.mark.parametrize("locales", ["zh_CN:zh", "en_US:en", "zh", "C", "C.UTF-8", "de_DE.UTF-8@euro:", ":"])
+def test_a_desktop_s_list_of_locales_is_no_setting(monkeypatch: pytest.MonkeyPatch, locales: str) -> None:
+    """gettext reads an environment variable of the same name; in the file the name is ours alone."""
+    monkeypatch.setenv("LANGUAGE", locales)
+    assert load().language == "zh-CN"
+    write_env("LANGUAGE=en")
+    assert load().language == "en"
+    write_env(f"LANGUAGE={locales}")
+    monkeypatch.delenv("LANGUAGE")
+    with pytest.raises(SettingsError, match="LANGUAGE must be 'zh-CN' or 'en'"):
+        load()
+
+
 def test_the_database_stands_in_the_data_folder_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load().database_url.get_secret_value() == "sqlite+aiosqlite:///data/xianshen.db"
     monkeypatch.setenv("DATA_DIR", "/srv/xianshen")
@@ -79,7 +92,7 @@ def test_tokens_of_test_servers_are_tokens(token: str) -> None:
         ("DATABASE_URL", "postgresql+asyncpg://", "postgresql+asyncpg://user"),
         ("TIMEZONE", "Beijing", "Asia/Shanghai"),
         ("TIMEZONE", "../etc/passwd", "Asia/Shanghai"),
-        ("LANGUAGE", "fr", "'zh-CN' or 'en'"),
+        ("LANGUAGE", "chinese", "'zh-CN' or 'en'"),
         ("WORKING_HOURS", "8-17", "HH:MM-HH:MM"),
         ("WORKING_HOURS", "25:00-26:00", "HH:MM-HH:MM"),
         ("WORKING_HOURS", "17:30-08:30", "HH:MM-HH:MM"),

@@ -1,5 +1,6 @@
 """Taps that no button of the bot's can send, and people whose role was taken away a second ago (security.md 2, 3)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -141,3 +142,23 @@ async def test_who_was_deactivated_taps_as_a_stranger(office: Office) -> None:
     assert (await office.reviewer.tap("通过", "D-1"))["show_alert"]
     assert await decided(office) == []
     assert (await office.trail("D-1"))[-1].detail["user"] == 1002
+
+
+async def test_the_same_refusal_is_on_record_once_a_minute_for_each_person_and_reason(office: Office) -> None:
+    await office.submitted()
+    theirs = await office.reviewer.sees(offers("通过", "D-1"))
+    for phone in (office.author, office.admin):
+        await phone.send("/start")
+        own = await phone.sees(lambda message: message["from"]["is_bot"])
+        for data in (data_of(theirs), data_of(theirs), "x", "x", data_of(theirs, 1)):
+            assert (await phone.tap_raw(own, data))["show_alert"]
+    office.clock.advance(timedelta(seconds=61))
+    assert (await office.author.tap_raw(office.author.last(), "x"))["show_alert"]
+    entries = sorted(await office.rows(Entry), key=lambda entry: entry.seq)
+    assert [(entry.actor, entry.detail["why"]) for entry in entries if entry.action == "tap.refused"] == [
+        ("王小明", "NotPermitted"),
+        ("王小明", "UnknownButton"),
+        ("赵管理", "NotPermitted"),
+        ("赵管理", "UnknownButton"),
+        ("王小明", "UnknownButton"),
+    ]
