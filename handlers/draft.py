@@ -114,7 +114,13 @@ async def withdraw(context: Context, tap: Tap) -> str:
     return context.t("Withdrawn. It is with you again.")
 
 
-async def discard(context: Context, tap: Tap) -> str:
+async def discard(context: Context, tap: Tap) -> None:
+    """Asks once more on the card."""
+    await preparing.open_menu(context, tap, "discard")
+
+
+async def discard_sure(context: Context, tap: Tap) -> str:
+    tap.card.menu = None
     await review.discard(context.session, context.now, await preparing.tapped(context, tap), context.member)
     return context.t("Discarded.")
 

@@ -1,12 +1,14 @@
 """Which kind of card is drawn how: loads what the card shows, and hands it to the pure card."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers import refusals
 from handlers.cards import Card as Drawn
+from handlers.cards import field
 from handlers.cards.absence import absence_card
 from handlers.cards.board import Waiting, drafts_card, pending_card
 from handlers.cards.draft import draft_card
@@ -17,10 +19,11 @@ from handlers.cards.takedown import takedown_card
 from handlers.drawing import DRAW, shared
 from handlers.i18n import Translator
 from models import account as accounts
-from models import assigning, delegation, organisation, route
+from models import assigning, delegation, organisation, readiness, route
 from models import draft as drafts
 from models.card import Card
-from models.draft import Draft, Version
+from models.draft import WITH_AUTHOR, Draft, Version
+from models.errors import Refusal
 from models.organisation import Person, Role
 from models.route import Step, StepState
 from models.veto import Stop, Takedown, stop_of
@@ -71,7 +74,19 @@ async def _view(session: AsyncSession, facts: Facts, menu: str | None = None) ->
 
 async def _draft(session: AsyncSession, now: datetime, card: Card, _person: Person, t: Translator) -> Drawn:
     facts = await _facts(session, now, card)
-    return draft_card(t, await _view(session, facts, card.menu), card.menu)
+    view = await _view(session, facts, card.menu)
+    return draft_card(t, replace(view, obstacle=await _obstacle(session, now, facts.draft, t)), card.menu)
+
+
+async def _obstacle(session: AsyncSession, now: datetime, draft: Draft, t: Translator) -> str | None:
+    """Why the author could not submit it now, as the tap would say; None where they could."""
+    if draft.state not in WITH_AUTHOR:
+        return None
+    try:
+        await readiness.ready(session, now, draft, draft.author)
+    except Refusal as refusal:
+        return field(refusals.sentence(t, refusal), 400)
+    return None
 
 
 async def _reader(session: AsyncSession, now: datetime, facts: Facts, step: Step | None, card: Card) -> Reader:
@@ -98,6 +113,9 @@ async def _approval(session: AsyncSession, now: datetime, card: Card, _person: P
     if step is None:  # of an earlier version
         step = await session.get_one(Step, card.value)
     reader = await _reader(session, now, facts, step, card)
+    if step.version != facts.draft.version:
+        before = await drafts.version_of(session, facts.draft, step.version)
+        reader = replace(reader, unchanged=before.fingerprint == facts.version.fingerprint)
     return approval_card(t, await _view(session, facts), step, reader, card.menu)
 
 
@@ -119,16 +137,18 @@ async def _drafts(session: AsyncSession, _now: datetime, _card: Card, person: Pe
 async def _pending(session: AsyncSession, now: datetime, _card: Card, person: Person, t: Translator) -> Drawn:
     mine: list[Waiting] = []
     others: list[Waiting] = []
+    own: list[Waiting] = []
     for step, draft in await route.open_steps(session):
         people = await route.eligible(session, now, draft, step)
         version = await drafts.version_of(session, draft, step.version)
         waiting = Waiting(draft, version, step, [each.name for each in people])
         if person.id in {each.id for each in people}:
             mine.append(waiting)
+        elif person.id == draft.author_id:
+            own.append(waiting)
         elif person.has(Role.HEAD) and person.unit_id == draft.unit_id:
             others.append(waiting)
-    own = await drafts.of_author(session, person)
-    return pending_card(t, now, mine, others, [(draft, await drafts.version_of(session, draft)) for draft in own])
+    return pending_card(t, now, mine, others, own)
 
 
 async def _language(_session: AsyncSession, _now: datetime, _card: Card, _person: Person, t: Translator) -> Drawn:

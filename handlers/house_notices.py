@@ -10,6 +10,7 @@ from handlers.cards.person import described, welcome_card
 from handlers.i18n import translator
 from handlers.review_notices import offer, open_steps
 from handlers.telling import Telling, to_admins
+from models import card as cards
 from models import organisation, route
 from models.organisation import Person, Role
 from models.outbox import Lane
@@ -49,6 +50,15 @@ async def menu(session: AsyncSession, now: datetime, person: Person) -> None:
         "scope": {"type": "chat", "chat_id": person.telegram_id},
     }
     drawing.send(session, now, person.telegram_id, "setMyCommands", payload, lane=Lane.DIGEST)
+
+
+RECENT = 20  # cards drawn again in the language chosen; older ones follow when they are next drawn
+
+
+async def language_chosen(telling: Telling, entry: Entry) -> None:
+    await person_changed(telling, entry)
+    for card in await cards.newest_of(telling.session, int(entry.subject.removeprefix("P-")), RECENT):
+        await drawing.redraw(telling.session, telling.now, card)
 
 
 async def person_changed(telling: Telling, entry: Entry) -> None:

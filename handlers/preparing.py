@@ -1,5 +1,7 @@
 """Preparing a draft on its card: account, level, source, countersign, self-check."""
 
+from handlers import drawing
+from handlers.cards import field
 from handlers.context import Context
 from handlers.drawings import draft_id
 from handlers.links import web_address
@@ -109,6 +111,13 @@ async def source_linked(context: Context, question: Question, words: str) -> Non
     if chosen is None:
         raise NotFound
     await composing.choose_source(context.session, context.now, draft, context.member, chosen, link)
+    text = context.t(
+        "The source of {reference} is on record: {source}, {link}",
+        reference=draft.reference,
+        source=field(chosen.name, 100),
+        link=field(link, 300) if link else context.t("no link given"),
+    )
+    drawing.say(context.session, context.now, question.chat_id, "🔗 " + text)
 
 
 async def countersign(context: Context, tap: Tap) -> None:

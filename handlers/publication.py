@@ -53,6 +53,13 @@ async def schedule(context: Context, tap: Tap) -> None:
     tap.card.menu = "schedule"
 
 
+async def unschedule(context: Context, tap: Tap) -> str:
+    draft = await tapped(context, tap)
+    tap.card.menu = None
+    await publication.unschedule(context.session, context.now, draft, context.member)
+    return context.t("The set time is dropped. It stays approved.")
+
+
 async def schedule_in(context: Context, tap: Tap) -> str:
     """A time chosen by button: so many minutes from now."""
     return await _set(context, tap, context.now + timedelta(minutes=tap.value))

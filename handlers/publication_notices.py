@@ -8,7 +8,7 @@ from handlers.i18n import DEFAULT_LANGUAGE, translator
 from handlers.review_notices import outcome, to_author
 from handlers.telling import Telling
 from models import draft as drafts
-from models import organisation, publication
+from models import organisation, publication, trail
 from models import veto as vetoes
 from models.draft import Draft
 from models.organisation import Role
@@ -35,6 +35,23 @@ async def started(telling: Telling, entry: Entry) -> None:
         marked = payload | ({"$publishes": draft.id} if place == 0 else {})
         row = drawing.send(telling.session, telling.now, draft.account.telegram_chat, method, marked)
         row.draft_id = draft.id
+
+
+async def out(telling: Telling, entry: Entry) -> None:
+    """The card shows it; the author is told, with the link, unless they had it published this moment."""
+    telling.changed[entry.subject] = None
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    begun = await trail.latest(telling.session, draft.reference, "draft.publication_started")
+    if entry.actor_id is not None or begun is None or begun.actor_id == draft.author_id:
+        return
+    t = translator(draft.author.language)
+    text = t(
+        "{reference} has been published in {account}: {link}",
+        reference=f"<b>{draft.reference}</b>",
+        account=field(draft.account.name if draft.account else "—", 100),
+        link=field(draft.link or "—", 300),
+    )
+    await to_author(telling, draft, "📢 " + text)
 
 
 async def failed(telling: Telling, entry: Entry) -> None:

@@ -18,7 +18,7 @@ from models import card as cards
 from models import draft as drafts
 from models import organisation, route, trail
 from models.card import Card
-from models.draft import Draft
+from models.draft import Draft, State
 from models.organisation import Person, Role
 from models.outbox import Lane
 from models.recipients import present
@@ -90,6 +90,31 @@ async def _bring(
         if changed:
             drawing.say(session, now, person.telegram_id, changed, protect_content=True)
     await drawing.show(session, now, person, "approval", draft.reference, version=step.version, value=step.id)
+
+
+async def revised(telling: Telling, entry: Entry) -> None:
+    """The earlier version's cards say that they count no more; the author is told what the change has undone (J10)."""
+    telling.changed[entry.subject] = None
+    was, n = entry.detail.get("was"), entry.detail["version"]
+    if was not in (State.IN_REVIEW, State.APPROVED):
+        return
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    for card in await cards.of_subject(telling.session, draft.reference):
+        if card.kind == "draft":  # it offers what the message speaks of
+            await drawing.redraw(telling.session, telling.now, card)
+    t, facts = translator(draft.author.language), {"reference": f"<b>{draft.reference}</b>", "n": n}
+    if was == State.IN_REVIEW:
+        text = t(
+            "{reference}: your change is v{n}, and the review so far has ended. Check and submit it again.", **facts
+        )
+    elif entry.detail.get("timed"):
+        text = t(
+            "{reference}: your change is v{n}; approval and set time no longer hold. Check and submit it again.",
+            **facts,
+        )
+    else:
+        text = t("{reference}: your change is v{n}; the approval no longer holds. Check and submit it again.", **facts)
+    await to_author(telling, draft, "✏️ " + text)
 
 
 async def outcome(telling: Telling, entry: Entry) -> None:

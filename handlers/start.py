@@ -38,7 +38,7 @@ async def language(_update: Update, context: Context) -> None:
 
 
 async def speak(context: Context, tap: Tap) -> str:
-    """Choose one's language; cards already on the phone follow when they are next drawn."""
+    """Choose one's language; the newest cards on the phone follow at once."""
     person = context.member
     person.language = tap.value
     await trail.record(

@@ -57,6 +57,12 @@ async def of_subject(session: AsyncSession, subject: str) -> list[Card]:
     return list(await session.scalars(select(Card).where(Card.subject == subject).order_by(Card.id)))
 
 
+async def newest_of(session: AsyncSession, person_id: int, most: int) -> list[Card]:
+    """The person's newest cards, the newest first."""
+    query = select(Card).where(Card.person_id == person_id).order_by(Card.id.desc()).limit(most)
+    return list(await session.scalars(query))
+
+
 async def by_message(session: AsyncSession, chat_id: int, message_id: int) -> Card | None:
     query = select(Card).where(Card.chat_id == chat_id, Card.message_id == message_id)
     return (await session.scalars(query)).first()

@@ -195,6 +195,17 @@ async def schedule(session: AsyncSession, now: datetime, draft: Draft, person: P
     )
 
 
+async def unschedule(session: AsyncSession, now: datetime, draft: Draft, person: Person) -> None:
+    """Drop the set time; nothing where none is set. Raises NotPermitted, WrongState."""
+    may_publish(draft, person)
+    if draft.scheduled_at is None:
+        return
+    at, draft.scheduled_at = draft.scheduled_at, None
+    await trail.record(
+        session, now, "draft.unscheduled", draft.reference, actor=person, version=draft.version, at=at.isoformat()
+    )
+
+
 async def scheduled(session: AsyncSession, now: datetime) -> list[Draft]:
     """The drafts whose set time has come."""
     query = select(Draft).where(Draft.scheduled_at <= now, Draft.state == State.APPROVED)

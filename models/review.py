@@ -134,6 +134,7 @@ async def revise(
     if fingerprint(content) == before.fingerprint:
         return False
     await cancel_steps(session, draft)
+    was, timed = draft.state, draft.scheduled_at is not None
     draft.version += 1
     draft.state, draft.approved_at, draft.scheduled_at, draft.held_at = State.COMPOSING, None, None, None
     session.add(await composing.new_version(session, draft, now, content, chat_id=chat_id))
@@ -146,6 +147,8 @@ async def revise(
         actor=author,
         version=draft.version,
         fingerprint=fingerprint(content),
+        was=was,
+        timed=timed,
     )
     return True
 
@@ -176,7 +179,8 @@ async def decide(
     """One person's decision on one step: approve, request changes, or reject.
 
     Effects of APPROVED: the next step opens, or, after the last, the draft is approved. CHANGES_REQUESTED returns it
-    to the author, REJECTED ends it; both cancel the steps that were left and need words.
+    to the author, whose self-check starts again (J4, H7.1), REJECTED ends it; both cancel the steps that were left and
+    need words.
     Raises NotFound, NotPermitted, AlreadyDecided, StaleVersion, WrongState, OwnDraft, DecidedBefore, WordsMissing, and
     Frozen for an approval: changes and a rejection stay possible (J9).
     """
@@ -211,7 +215,9 @@ async def decide(
         await _advance(session, now, draft)
     else:
         await cancel_steps(session, draft)
-        draft.state = State.RETURNED if decision is StepState.CHANGES_REQUESTED else State.REJECTED
+        draft.state = State.REJECTED
+        if decision is StepState.CHANGES_REQUESTED:
+            draft.state, version.gates = State.RETURNED, []
     await session.flush()
     return draft
 

@@ -28,6 +28,7 @@ def _of_drafts(t: Translator) -> dict[str, str]:
         "draft.approved": t("every step approved"),
         "draft.urged": t("urged"),
         "draft.scheduled": t("set the time of publication"),
+        "draft.unscheduled": t("dropped the set time"),
         "draft.publication_started": t("publication begun"),
         "draft.publication_failed": t("publication failed"),
         "draft.publication_reminded": t("reminded of the publication"),

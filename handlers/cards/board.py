@@ -7,7 +7,7 @@ from datetime import datetime
 from handlers.cards import Button, Card, field, lines, words
 from handlers.i18n import Translator
 from models.draft import Draft, Version
-from models.route import Step
+from models.route import Step, StepKind
 
 SHOWN = 20  # lines of a list; the rest is counted
 
@@ -58,10 +58,10 @@ def pending_card(
     now: datetime,
     mine: Sequence[Waiting],
     others: Sequence[Waiting],
-    own: Sequence[tuple[Draft, Version]],
+    own: Sequence[Waiting],
 ) -> Card:
-    """The board: what waits for this person, the longest first; for a head what waits on whom in the unit; for an
-    author where each draft stands. A button brings the card down here.
+    """The board: what waits for this person, the longest first; for a head what waits on whom in the unit, for an
+    author which of their drafts. A button brings the card down here.
     """
     parts: list[str | None] = []
     if mine:
@@ -74,15 +74,11 @@ def pending_card(
         parts += ["⏳ <b>" + t("Waiting in your unit") + "</b>", *(_on_whom(t, now, each) for each in others[:SHOWN])]
         parts.append(_more(t, len(others)))
     if own:
-        parts += [
-            "🗂 <b>" + t("Your drafts") + "</b>",
-            *(_standing(t, draft, version) for draft, version in own[:SHOWN]),
-        ]
+        parts += ["🗂 <b>" + t("Your drafts in review") + "</b>", *(_on_whom(t, now, each) for each in own[:SHOWN])]
         parts.append(_more(t, len(own)))
     if not parts:
         return Card("✅ " + t("Nothing waits for your decision."))
-    shown = {each.draft.id: each.draft.reference for each in (*mine[:SHOWN], *others[:SHOWN])}
-    shown |= {draft.id: draft.reference for draft, _ in own[:SHOWN]}
+    shown = {each.draft.id: each.draft.reference for each in (*mine[:SHOWN], *others[:SHOWN], *own[:SHOWN])}
     return Card(lines(*parts), _openers(list(shown.values()), list(shown)))
 
 
@@ -90,7 +86,8 @@ def _waiting(t: Translator, now: datetime, each: Waiting) -> str:
     since = _since(t, now, each.step.opened_at)
     author = field(each.draft.author.name, 20)
     level = words.level(t, each.draft.level)
-    return f"<b>{each.draft.reference}</b> {level} · {author} · {since} · {_glance(each.version)}"
+    task = "" if each.step.kind == StepKind.REVIEW and not words.signs(each.step) else words.task(t, each.step) + " · "
+    return f"<b>{each.draft.reference}</b> {field(task, 60)}{level} · {author} · {since} · {_glance(each.version)}"
 
 
 def _on_whom(t: Translator, now: datetime, each: Waiting) -> str:

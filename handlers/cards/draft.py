@@ -5,12 +5,14 @@ from handlers.cards.draft_buttons import draft_buttons, open_menu
 from handlers.cards.draft_view import View, excerpt, facts, gates, hits, route, stopped, title
 from handlers.i18n import Translator
 from models.draft import State
+from models.publication import by_bot
 
 
 def draft_card(t: Translator, view: View, menu: str | None = None) -> Card:
     """The card for the author, with the sub-menu that is open on it, if any."""
     draft = view.draft
     with_author = draft.state in (State.COMPOSING, State.RETURNED)
+    opened = menu if with_author or (menu == "schedule" and draft.state == State.APPROVED) else None
     text = lines(
         title(t, view),
         facts(t, view),
@@ -18,13 +20,11 @@ def draft_card(t: Translator, view: View, menu: str | None = None) -> Card:
         hits(t, view),
         gates(t, view) if with_author else None,
         route(t, view),
-        t("To be published at {at}", at=t.moment(draft.scheduled_at)) if draft.scheduled_at else None,
         t("Published {at}", at=t.moment(draft.published_at)) if draft.published_at else None,
         field(draft.link, 300) if draft.link else None,
         stopped(t, view),
-        _next(t, view),
+        t("Give it up? It does not come back.") if opened == "discard" else _next(t, view),
     )
-    opened = menu if with_author or (menu == "schedule" and draft.state == State.APPROVED) else None
     return Card(text, open_menu(t, view, opened) if opened else draft_buttons(t, draft))
 
 
@@ -32,21 +32,26 @@ def _next(t: Translator, view: View) -> str | None:
     """One line that says what to do next."""
     draft = view.draft
     if draft.state == State.COMPOSING:
-        return "👉 " + _before_submission(t, view)
-    return {
-        State.RETURNED: "👉 " + t("Edit your message or reply to this card with the new text, then submit again."),
-        State.IN_REVIEW: t("Any change starts the review again."),
-        State.APPROVED: "👉 " + t("Publish it as it is, then tap Published."),
-    }.get(draft.state)
+        return "👉 " + (view.obstacle or t("Ready to submit."))
+    if draft.state == State.RETURNED:
+        return "👉 " + _returned(t, view)
+    if draft.state == State.APPROVED:
+        return _to_be_published(t, view)
+    return t("Any change starts the review again.") if draft.state == State.IN_REVIEW else None
 
 
-def _before_submission(t: Translator, view: View) -> str:
-    if view.draft.account is None:
-        return t("Choose the account.")
-    if len(view.version.gates) < len(view.draft.policy.gates):
-        return t("Do the self-check, then submit.")
-    if any(why for _, why in view.version.unread):
-        return t("Reply to this card with a readable file or its text.")
-    if view.version.unread:
-        return t("Submit it once the document has been read.")
-    return t("Ready to submit.")
+def _returned(t: Translator, view: View) -> str:
+    if view.version.gates:
+        return view.obstacle or t("It is the same content that came back. Change it, or submit it as it is.")
+    return t("Edit your message or reply to this card with the new text; then do the self-check anew and submit.")
+
+
+def _to_be_published(t: Translator, view: View) -> str:
+    draft = view.draft
+    if draft.publishing:
+        return "🚀 " + t("On its way to the channel.")
+    if draft.scheduled_at:
+        return "🤖 " + t("I publish it at {at} by myself and tell you.", at=t.moment(draft.scheduled_at))
+    if by_bot(draft):
+        return "👉 " + t("Tap Publish now, or Schedule to set a time: I post it in the channel as it is.")
+    return "👉 " + t("Publish it as it is, then tap Published.")

@@ -33,7 +33,11 @@ def draft_buttons(t: Translator, draft: Draft) -> Rows:
         row = (Button("📢 " + t("Published"), "published"), form, trail)
         if not by_bot(draft):
             return (row,)
-        return ((Button("🚀 " + t("Publish now"), "publish_now"), Button("🕘 " + t("Schedule"), "schedule")), row)
+        now = Button("🚀 " + t("Publish now"), "publish_now")
+        if draft.scheduled_at is None:
+            return ((now, Button("🕘 " + t("Schedule"), "schedule")), row)
+        cancel = Button("✖️ " + t("Cancel schedule"), "unschedule")
+        return ((cancel, Button("🕘 " + t("Another time"), "schedule")), (now, form, trail))
     return ((form, trail),) if state in FORM_STATES else ((trail,),)
 
 
@@ -49,6 +53,8 @@ def open_menu(t: Translator, view: View, menu: str) -> Rows:
     elif menu == "countersign":
         units = [(each.name, each.id, each.id in draft.countersign) for each in view.units]
         rows = _choices(units, "choose_countersign")
+    elif menu == "discard":
+        rows = ((Button("🗑 " + t("Yes, discard"), "discard_sure"),),)
     elif menu == "schedule":
         rows = _times(t)
     elif menu == "source":

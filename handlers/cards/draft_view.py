@@ -44,6 +44,7 @@ class View:
     """All that a draft's cards show. `steps`: the current route; `waiting`: for each open step who may decide it.
 
     `accounts`, `sources` and `units` are what a sub-menu offers; empty where none of them is open. `stop`: the veto.
+    `obstacle`: why it could not be submitted now, as a sentence.
     """
 
     draft: Draft
@@ -54,6 +55,7 @@ class View:
     sources: Sequence[Source]
     units: Sequence[Unit]
     stop: Stop | None = None
+    obstacle: str | None = None
 
 
 def excerpt(t: Translator, version: Version) -> str:

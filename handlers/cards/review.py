@@ -16,11 +16,15 @@ _STOPPABLE = {State.IN_REVIEW, State.APPROVED, State.PUBLISHED}
 
 @dataclass(frozen=True)
 class Reader:
-    """What the card's holder may do: decide the step, veto the draft; `offered`: (id, name) of the open menu."""
+    """What the card's holder may do: decide the step, veto the draft; `offered`: (id, name) of the open menu.
+
+    `unchanged`: the version of the card reads like the newest one.
+    """
 
     decides: bool
     vetoes: bool
     offered: Sequence[tuple[int, str]] = ()
+    unchanged: bool = False
 
 
 def approval_card(t: Translator, view: View, step: Step, reader: Reader, menu: str | None = None) -> Card:
@@ -28,8 +32,8 @@ def approval_card(t: Translator, view: View, step: Step, reader: Reader, menu: s
     draft = view.draft
     if draft.version != step.version:
         heading = f"🔎 <b>{draft.reference}</b> v{step.version}"
-        note = t("The content has changed since. This card no longer counts.")
-        return Card(lines(heading, facts(t, view), t("by {name}", name=field(draft.author.name, 60)), note))
+        by = t("by {name}", name=field(draft.author.name, 60))
+        return Card(lines(heading, facts(t, view), by, *_replaced(t, view, step, unchanged=reader.unchanged)))
     deciding = step.state == StepState.OPEN and reader.decides
     heading = title(t, view)
     if deciding:
@@ -40,6 +44,26 @@ def approval_card(t: Translator, view: View, step: Step, reader: Reader, menu: s
     return Card(
         text, (*_decisions(t, step, deciding=deciding), *_reading(t, view, reader, decided=step.state in DECIDED))
     )
+
+
+def _replaced(t: Translator, view: View, step: Step, *, unchanged: bool) -> list[str | None]:
+    """Why a card of an earlier version counts no more, and what becomes of what was decided on it."""
+    draft = view.draft
+    void = None
+    if unchanged:
+        why = t("Submitted again as v{n}, unchanged. This card no longer counts.", n=draft.version)
+    else:
+        why = t("The content has changed since. This card no longer counts.")
+        if step.state == StepState.APPROVED and step.decided_by:
+            did = words.decided(t, step.state, step.role)
+            void = t(
+                "What {name} decided ({did}) does not hold for v{n}.",
+                name=field(step.decided_by.name, 60),
+                did=did,
+                n=draft.version,
+            )
+    to_come = t("The new version comes to you once it is submitted.") if draft.state in WITH_AUTHOR else None
+    return [why, void, to_come]
 
 
 def oversight_card(t: Translator, view: View, reader: Reader) -> Card:

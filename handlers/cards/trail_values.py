@@ -50,6 +50,7 @@ VALUES: Mapping[str, Value] = MappingProxyType(
         "draft.countersign_chosen": _unit,
         "draft.self_checked": _gates,
         "draft.scheduled": lambda t, detail: _moment(t, detail["at"]),
+        "draft.unscheduled": lambda t, detail: _moment(t, detail["at"]),
         "draft.published": lambda _, detail: field(detail["link"], 200) if detail.get("link") else None,
         "draft.publication_failed": lambda t, detail: field(words.failure(t, detail["why"]), 200),
         "draft.vetoed": lambda t, detail: (

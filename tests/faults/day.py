@@ -227,7 +227,8 @@ class Day:
 
     async def _discarded(self, story: Story) -> None:
         author, reference, people = story.author, story.reference, self.people
-        await people.insist(author, reference, "放弃", lambda: "已放弃" in people.card(author, reference)["text"])
+        await people.insist(author, reference, "放弃", lambda: people.offers(author, reference, "确认放弃"))
+        await people.insist(author, reference, "确认放弃", lambda: "已放弃" in people.card(author, reference)["text"])
         story.expected.append("draft.discarded")
         story.ended = "已放弃"
 

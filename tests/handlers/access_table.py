@@ -72,13 +72,14 @@ BUTTONS: dict[str, list[Permitted]] = {
         (
             *("account", "level", "gates", "source", "countersign", "repost"),
             *("tick", "all_clear", "original", "choose_account", "choose_level", "choose_source"),
-            *("choose_countersign", "submit", "discard"),
+            *("choose_countersign", "submit", "discard", "discard_sure"),
         ),
         COMPOSES,
     ),
     **dict.fromkeys(("withdraw", "urge"), WAITS),
     **dict.fromkeys(
-        ("published", "publish_now", "schedule", "schedule_in", "schedule_tomorrow", "schedule_words"), PUBLISHES
+        ("published", "publish_now", "schedule", "schedule_in", "schedule_tomorrow", "schedule_words", "unschedule"),
+        PUBLISHES,
     ),
     **dict.fromkeys(
         ("approve", "request_changes", "reject", "delegate", "choose_colleague", "ask_unit", "choose_unit"), DECIDES

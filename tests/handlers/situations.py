@@ -71,6 +71,7 @@ async def _composing(desk: Desk) -> None:
 async def _returned(desk: Desk) -> None:
     await desk.submit()
     await desk.decide(StepState.CHANGES_REQUESTED)
+    await composing.tick(desk.session, desk.now, desk.draft, await desk.person(AUTHOR), set(Gate))
 
 
 async def _handed_on(desk: Desk) -> None:

@@ -137,6 +137,9 @@ async def test_the_list_brings_each_card_down_and_the_old_one_still_works(office
     await office.author.tap("D-1", listed)
     card = await office.author.sees(offers("放弃", "D-1"), after=listed)
     await office.author.tap("放弃", card)
+    await office.author.tap("返回", await office.author.sees(offers("确认放弃", "D-1", "不能恢复")))
+    await office.author.tap("放弃", await office.author.sees(offers("放弃", "D-1"), after=listed))
+    await office.author.tap("确认放弃", await office.author.sees(offers("确认放弃", "D-1"), after=listed))
     await office.author.sees(shows("D-1", "已放弃"))
     await office.author.tap("自审", second)
     await office.author.sees(offers("全部无误", "D-2"))
@@ -151,6 +154,7 @@ async def test_what_is_discarded_is_over(office: Office) -> None:
     card = office.author.last()
     data = card["reply_markup"]["inline_keyboard"][2][1]["callback_data"]
     await office.author.tap("放弃", "D-1")
+    await office.author.tap("确认放弃", await office.author.sees(offers("确认放弃", "D-1")))
     gone = await office.author.sees(shows("D-1", "已放弃"))
     assert labels(gone) == ["记录"]
     assert "已放弃" in (await office.author.tap_raw(card, data))["text"]
@@ -164,10 +168,30 @@ async def test_from_now_on_in_english(office: Office) -> None:
     await office.author.sees(offers("English"))
     answer = await office.author.tap("English")
     assert answer["text"] == "From now on I speak English to you."
-    await office.author.tap("自审", "D-1")
+    await office.author.sees(offers("Self-check", "D-1", "being written"))
+    await office.author.tap("Self-check", "D-1")
     card = await office.author.sees(offers("All clear", "D-1", "being written"))
     assert "Politics" in labels(card)
     await office.author.send("/help")
     await office.author.sees(shows("Help", "Your drafts and where they stand"))
     await office.sandbox.called("setMyCommands", 2)
     await office.author.sees(lambda _: "Help" in [each["description"] for each in office.author.commands()])
+
+
+async def test_the_cards_already_on_the_phone_follow_the_language_at_once(office: Office) -> None:
+    await office.author.send("稿件")
+    await office.author.sees(offers("提交审核", "D-1"))
+    await office.author.send("/language")
+    await office.author.tap("English", await office.author.sees(offers("English")))
+    await office.author.sees(offers("Submit", "D-1", "being written", "First finish the self-check"))
+
+
+async def test_ready_is_said_only_where_it_is(office: Office) -> None:
+    await office.author.send("含有禁用乙一词")
+    await office.author.tap("自审", await office.author.sees(offers("自审", "D-1", "请先完成自审")))
+    await office.author.tap("全部无误", await office.author.sees(offers("全部无误", "D-1")))
+    await office.author.sees(offers("提交审核", "🚫 禁用词 “禁用乙”", "👉 含有禁用内容“禁用乙”，无法提交"))
+    await office.author.send("没有问题", reply_to=await office.author.sees(offers("提交审核", "D-1")))
+    await office.author.tap("自审", await office.author.sees(offers("自审", "D-1 v2", "请先完成自审")))
+    await office.author.tap("全部无误", await office.author.sees(offers("全部无误", "D-1")))
+    await office.author.sees(offers("提交审核", "👉 可以提交审核了"))

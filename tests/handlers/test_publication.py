@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from bot import organisation_apply, organisation_file
 from models.draft import Draft, Version
-from tests.office import MONDAY_MORNING, ORGANISATION, Office, asks, decide, offers, set_to, shows
+from tests.office import MONDAY_MORNING, ORGANISATION, Office, asks, decide, labels, offers, set_to, shows
 
 CHANNEL = -1002000000001
 WITH_CHANNEL = ORGANISATION.replace(
@@ -97,8 +97,23 @@ async def test_at_a_set_time_by_button_and_in_words(office: Office) -> None:
     office.clock.advance(timedelta(minutes=61))
     assert not [post for post in posts(office) if "text" in post]
     office.clock.advance(timedelta(minutes=61))
-    await office.author.sees(shows("D-1", "已发布", "https://t.me/c/"))
+    await office.author.sees(shows("D-1 已由机器人发布到", "https://t.me/c/"))
+    await office.author.sees(shows("📢 D-1 v1 · 已发布", "https://t.me/c/"))
     assert len([post for post in posts(office) if "text" in post]) == 1
+
+
+async def test_a_set_time_is_on_the_card_and_can_be_dropped(office: Office) -> None:
+    await with_channel(office)
+    await approved(office)
+    await office.author.send("/schedule D-1 1小时后")
+    card = await office.author.sees(offers("取消定时", "D-1", "由机器人自动发布"))
+    assert labels(card) == ["取消定时", "其他时间", "立即发布", "审查表", "记录"]
+    await office.author.tap("取消定时", card)
+    await office.author.sees(offers("定时发布", "D-1", "请点“立即发布”"))
+    office.clock.advance(timedelta(hours=2))
+    await office.author.tap("记录", "D-1")
+    await office.author.sees(shows("王小明：设定发布时间（20", "王小明：取消定时（20", "系统自动：全部环节通过"))
+    assert not [post for post in posts(office) if "text" in post]
 
 
 async def test_a_time_that_is_over_and_words_that_are_no_time_change_nothing(office: Office) -> None:
@@ -121,6 +136,8 @@ async def test_an_edit_drops_the_schedule_and_the_approval(office: Office) -> No
     first = office.author.messages()[0]
     await office.author.edit(first, "改过的消息")
     await office.author.sees(shows("D-1", "v2", "编写中"))
+    await office.author.sees(shows("D-1：您的修改已存为 v2，原审核结果和定时发布均已失效。请重新自审并提交审核。"))
+    await office.reviewer.sees(shows("D-1", "v1", "李静的决定（通过）对 v2 不再有效", "新版本提交后会再次送审"))
     office.clock.advance(timedelta(hours=2))
     await office.author.send("/drafts")
     await office.author.sees(shows("您的稿件", "D-1"))

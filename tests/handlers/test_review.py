@@ -72,8 +72,10 @@ async def test_changes_are_requested_in_words_and_the_author_goes_on(office: Off
     await decide(office.reviewer, "退回修改", "D-1", "请补充数据来源")
     await office.author.sees(shows("D-1", "退回修改", "请补充数据来源"))
     draft = await office.author.sees(offers("提交审核", "D-1"))
+    assert "自审" in (await office.author.tap("提交审核", draft))["text"]  # J4, H7.1: unchanged, but checked anew
+    await office.author.sees(shows("D-1 v1", "退回修改", "○政治", "然后重新自审并提交"))
     await office.author.send("第二稿", reply_to=draft)
-    await office.author.sees(shows("D-1", "v2", "第二稿"))
+    await office.author.sees(shows("D-1", "v2", "第二稿", "请先完成自审"))
     await office.submit()
     await office.reviewer.sees(offers("通过", "D-1", "v2"))
     await decide(office.reviewer, "通过", "D-1")
@@ -131,6 +133,9 @@ async def test_withdrawn_in_review_and_submitted_again(office: Office) -> None:
     await office.reviewer.sees(shows("D-1", "已由作者撤回"))
     assert "已提交" in (await office.author.tap("提交审核", "D-1"))["text"]
     await office.reviewer.sees(offers("通过", "D-1", "v2"))
+    await office.reviewer.sees(shows("D-1 v1", "已原样重新提交为 v2"))
+    await office.author.send("/pending")
+    await office.author.sees(shows("您的在审稿件", "D-1", "李静", "分钟"))
 
 
 async def test_published_with_a_link(office: Office) -> None:
