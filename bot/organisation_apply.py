@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import organisation_lists
 from bot.organisation_tables import AccountTable, OrganisationTables, PersonTable, UnitTable
-from models import trail
+from models import report, trail
 from models.account import Account
 from models.organisation import Person, Unit
 
@@ -45,7 +45,7 @@ async def apply(
     the Telegram id and the language they have where the file leaves them out. Returns the changes, one line each.
     """
     changes = Changes()
-    units = await _units(session, changes, organisation.unit)
+    units = await _units(session, now, changes, organisation.unit)
     people = await _people(session, changes, organisation.person, units, language)
     owners = {(table.unit, table.name): person for table, person in people}
 
@@ -87,7 +87,7 @@ def _shown(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else "none" if value is None else str(value)
 
 
-async def _units(session: AsyncSession, changes: Changes, tables: list[UnitTable]) -> dict[str, Unit]:
+async def _units(session: AsyncSession, now: datetime, changes: Changes, tables: list[UnitTable]) -> dict[str, Unit]:
     known = {unit.key: unit for unit in await session.scalars(select(Unit))}
     for table in tables:
         unit = known.get(table.key)
@@ -103,6 +103,7 @@ async def _units(session: AsyncSession, changes: Changes, tables: list[UnitTable
     for unit in known.values():
         _leave(changes, unit, f"unit {unit.key} {unit.name}", stays=unit.key in wanted_keys)
     await session.flush()
+    await report.schedule(session, now)
     return {key: known[key] for key in wanted_keys}
 
 

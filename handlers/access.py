@@ -9,10 +9,12 @@ from types import MappingProxyType
 from models.draft import Draft
 from models.errors import NotPermitted
 from models.organisation import Person, Role
+from models.report import READ_ALL, READ_OWN
 
 EVERYONE = frozenset(Role)
 AUTHORS = frozenset({Role.EDITOR})
 DECIDERS = frozenset({Role.REVIEWER, Role.HEAD, Role.DEPUTY, Role.SUPERIOR})
+REPORTED = READ_OWN | READ_ALL
 READERS = AUTHORS | DECIDERS | {Role.AUDITOR}
 
 COMMANDS: Mapping[str, frozenset[Role]] = MappingProxyType(
@@ -25,6 +27,7 @@ COMMANDS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "delegate": DECIDERS,
         "trail": READERS,
         "form": READERS,
+        "report": REPORTED,
         "invite": frozenset({Role.ADMIN}),
         "lexicon": frozenset({Role.ADMIN}),
         "template": frozenset({Role.ADMIN}),
@@ -80,6 +83,10 @@ BUTTONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "snooze": EVERYONE,
         "snooze_for": EVERYONE,
         "snooze_words": EVERYONE,
+        "report_week": REPORTED,
+        "report_units": READ_ALL,
+        "report_chart": REPORTED,
+        "report_sheet": REPORTED,
         "speak": EVERYONE,
     }
 )

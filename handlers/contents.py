@@ -17,6 +17,7 @@ from handlers import (
     publication,
     reminders,
     reply,
+    report,
     review,
     start,
     tap,
@@ -39,6 +40,7 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "delegate": absence.command,
         "trail": trail.command,
         "form": form.command,
+        "report": report.command,
         "invite": start.invite,
         "lexicon": lexicon.command,
         "template": template.command,
@@ -93,6 +95,10 @@ BUTTONS: Mapping[str, tap.Press] = MappingProxyType(
         "snooze": reminders.put_off,
         "snooze_for": reminders.put_off_for,
         "snooze_words": reminders.put_off_words,
+        "report_week": report.week,
+        "report_units": report.units,
+        "report_chart": report.chart,
+        "report_sheet": report.sheet,
         "speak": start.speak,
     }
 )

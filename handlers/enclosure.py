@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import drawing
-from models.outbox import Outgoing
+from models.outbox import Lane, Outgoing
 
 Order = dict[str, Any]
 
@@ -41,9 +41,17 @@ async def prepare(session: AsyncSession, order: Order) -> Making:
     return await PREPARE[order["kind"]](session, order)
 
 
-def send(session: AsyncSession, now: datetime, chat_id: int, order: Order, caption: str | None = None) -> Outgoing:
+def send(
+    session: AsyncSession,
+    now: datetime,
+    chat_id: int,
+    order: Order,
+    caption: str | None = None,
+    *,
+    lane: Lane = Lane.DECISION,
+) -> Outgoing:
     """Order a file for a chat; `caption` is HTML. It may be kept and handed on: that is what it is for."""
     payload: dict[str, Any] = {"$make": order}
     if caption:
         payload |= {"caption": caption, "parse_mode": "HTML"}
-    return drawing.send(session, now, chat_id, "sendDocument", payload)
+    return drawing.send(session, now, chat_id, "sendDocument", payload, lane=lane)

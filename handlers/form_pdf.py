@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pylopdf_fonts_zh_cn import sans_path, serif_path
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import typst
 
 TEMPLATES = Path(__file__).parent / "templates"
+PIXELS = 216  # of a picture, per inch: 3 per point
 _SEGMENTED = 12  # cmap format of the whole of Unicode (OpenType: cmap, format 12)
 
 
@@ -26,9 +27,9 @@ class TypesettingError(RuntimeError):
     """Typst failed, or warned, above all of a font that is not there: a form with holes must not leave the house."""
 
 
-def typeset(source: Path, data: Mapping[str, Any]) -> bytes:
-    """The PDF that a typst source makes of `sys.inputs.form`: JSON of `data` (mappings, sequences,
-    dataclasses, texts, numbers), every text in it made drawable.
+def typeset(source: Path, data: Mapping[str, Any], format_: Literal["pdf", "png"] = "pdf") -> bytes:
+    """The PDF, or the picture of the only page, that a typst source makes of `sys.inputs.form`: JSON of `data`
+    (mappings, sequences, dataclasses, texts, numbers), every text in it made drawable.
 
     Raises TypesettingError.
     """
@@ -37,7 +38,8 @@ def typeset(source: Path, data: Mapping[str, Any]) -> bytes:
     try:
         made, warnings = typst.compile_with_warnings(
             source,
-            format="pdf",
+            format=format_,
+            ppi=PIXELS,
             root=source.parent,
             font_paths=_fonts(),
             ignore_system_fonts=True,

@@ -13,6 +13,7 @@ from handlers import (
     house_notices,
     publication_notices,
     reminders,
+    report_notices,
     review_notices,
 )
 from handlers.telling import Notice, Telling, nobody, redraw
@@ -75,6 +76,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "organisation.applied": house_notices.organisation_applied,
         "lexicon.changed": file_notices.lexicon_changed,
         "template.changed": file_notices.template_changed,
+        "report.sent": report_notices.sent,
     }
 )
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import notices
 from models import draft as drafts
-from models import due, publication, reminder, route, snooze, trail, veto
+from models import due, publication, reminder, report, route, snooze, trail, veto
 from models.draft import State
 from models.due import Due, Kind
 from models.errors import Refusal
@@ -62,6 +62,10 @@ async def _snoozed(session: AsyncSession, now: datetime, each: Due) -> None:
     await snooze.wake(session, now, each.about)
 
 
+async def _report(session: AsyncSession, now: datetime, each: Due) -> None:
+    await report.sent(session, now, each.about)
+
+
 async def _still_open(session: AsyncSession, each: Due) -> bool:
     """Looked at again under the draft's lock: it may have been decided since it was found due."""
     await drafts.get(session, each.about.draft_id, change=True)
@@ -77,5 +81,6 @@ ACTS: Mapping[Kind, Act] = MappingProxyType(
         Kind.UNPUBLISHED: _unpublished,
         Kind.SNOOZED: _snoozed,
         Kind.TAKE_DOWN: _take_down,
+        Kind.REPORT: _report,
     }
 )

@@ -50,13 +50,13 @@ class Draft(Base):
     source_link: Mapped[str | None] = mapped_column(String(2048))
     countersign: Mapped[list[Any]] = mapped_column(default=list)  # ids of the units that must agree (C6, H6)
     album: Mapped[str | None] = mapped_column(String(64), index=True)  # media_group_id, while its items arrive
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     submitted_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     scheduled_at: Mapped[datetime | None]
     held_at: Mapped[datetime | None]  # its set time, or the sending of it, fell into a freeze (J9)
     publishing: Mapped[bool] = mapped_column(default=False)  # handed to the outbox, not yet confirmed by Telegram
-    published_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None] = mapped_column(index=True)
     urged_at: Mapped[datetime | None]
     link: Mapped[str | None] = mapped_column(String(2048))
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import publication, route, snooze, veto
+from models import publication, report, route, snooze, veto
 from models.draft import Draft, State
 from models.workdays import Calendar
 
@@ -24,6 +24,7 @@ class Kind(enum.StrEnum):
     UNPUBLISHED = "unpublished"  # approved, and not recorded as published by the next working morning
     SNOOZED = "snoozed"  # a reminder that a person had put off until now
     TAKE_DOWN = "take_down"  # a take-down is not done yet
+    REPORT = "report"  # last week's figures, on the first working morning
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,13 @@ class Due:
     subject: str
     slot: str
     due_at: datetime
-    about: Any  # the Draft, Step or Takedown
+    about: Any  # the Draft, Step, Takedown or Unit
 
 
 async def find(session: AsyncSession, now: datetime, calendar: Calendar) -> list[Due]:
     """Everything due by `now`, the longest due first; whether it was claimed before is not looked at."""
     found = [*await _publications(session, now), *await _takedowns(session, now), *await _snoozed(session, now)]
+    found += await _reports(session, now)
     if calendar.next_moment(now) <= now:
         found += [*await _steps(session, now, calendar), *await _unpublished(session, now, calendar)]
     return sorted(found, key=lambda due: due.due_at)
@@ -64,6 +66,14 @@ async def _snoozed(session: AsyncSession, now: datetime) -> list[Due]:
     return [
         Due(Kind.SNOOZED, each.subject.partition("#")[0], f"snoozed:{each.id}", each.until, each)
         for each in await snooze.over(session, now)
+    ]
+
+
+async def _reports(session: AsyncSession, now: datetime) -> list[Due]:
+    return [
+        Due(Kind.REPORT, f"R-{unit.id}", f"report:{unit.report_at.isoformat()}", unit.report_at, unit)
+        for unit in await report.due(session, now)
+        if unit.report_at
     ]
 
 

@@ -47,6 +47,7 @@ class Unit(Base):
     timezone: Mapped[str | None] = mapped_column(String(64))  # None: the settings'
     working_hours: Mapped[str | None] = mapped_column(String(32))  # as WorkingHours.parse reads it; None: the settings'
     active: Mapped[bool] = mapped_column(default=True)
+    report_at: Mapped[datetime | None] = mapped_column(index=True)  # when the next weekly report is sent
 
 
 class Person(Base):

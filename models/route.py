@@ -72,7 +72,7 @@ class Step(Base):
     opened_at: Mapped[datetime | None]
     widened_at: Mapped[datetime | None]  # it waited too long: the stand-in may take it too
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    decided_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None] = mapped_column(index=True)
     words: Mapped[str | None] = mapped_column(String(4096))
 
     decided_by: Mapped[Person | None] = relationship(lazy="joined", foreign_keys=[decided_by_id])

@@ -97,6 +97,11 @@ async def record(
     return entry
 
 
+async def head(session: AsyncSession) -> Entry | None:
+    """The last entry there is."""
+    return (await session.scalars(select(Entry).order_by(Entry.seq.desc()).limit(1))).first()
+
+
 async def of(session: AsyncSession, subject: str, limit: int = 200) -> list[Entry]:
     """The latest `limit` entries about one subject, oldest first."""
     rows = await session.scalars(select(Entry).where(Entry.subject == subject).order_by(Entry.seq.desc()).limit(limit))

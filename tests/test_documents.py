@@ -33,11 +33,19 @@ WHO = {
     "deciders": access.DECIDERS,
     "auditors": {Role.AUDITOR},
     "administrators": {Role.ADMIN},
+    "unit leaders": {Role.HEAD, Role.DEPUTY},
+    "superiors": {Role.SUPERIOR},
+    "propaganda": {Role.PROPAGANDA},
+    "registrars": {Role.REGISTRAR},
     "所有人": access.EVERYONE,
     "编辑": access.AUTHORS,
     "审批人": access.DECIDERS,
     "监督检查": {Role.AUDITOR},
     "系统管理员": {Role.ADMIN},
+    "单位负责人": {Role.HEAD, Role.DEPUTY},
+    "上级领导": {Role.SUPERIOR},
+    "党委宣传部": {Role.PROPAGANDA},
+    "备案机关": {Role.REGISTRAR},
 }
 
 ROLES = ["editor", "reviewer", "head", "superior", "deputy", "propaganda", "registrar", "auditor", "admin"]

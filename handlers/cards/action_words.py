@@ -65,5 +65,6 @@ def _of_the_house(t: Translator) -> dict[str, str]:
         "lexicon.changed": t("changed the word list"),
         "template.changed": t("changed the review form"),
         "stall.found": t("the auditor found something standing still"),
+        "report.sent": t("sent the weekly report"),
         "tap.refused": t("a tap was refused"),
     }

@@ -18,6 +18,7 @@ def described(t: Translator, command: str) -> str:
         "delegate": t("Who stands in while you are away"),
         "trail": t("What happened to a draft: /trail D-1"),
         "form": t("Review form of a draft: /form D-1"),
+        "report": t("The week in figures"),
         "invite": t("Enrolment link for a person: /invite NAME"),
         "lexicon": t("Your unit's sensitive and blocked words"),
         "template": t("Your unit's review form"),

@@ -63,8 +63,15 @@ TAKES_DOWN = [
 EVERYBODY = [Permitted(ANYONE, frozenset(WHO), ALWAYS)]
 OWN_AFFAIR = [Permitted(DECIDING, frozenset(WHO), ALWAYS)]  # one's absence is about no draft
 
+REPORTS = [  # their unit's; or of all units
+    permit("head deputy", "author, same unit", ALWAYS),
+    permit("superior propaganda registrar auditor", "author, same unit, other unit", ALWAYS),
+]
+EVERY_REPORT = [permit("superior propaganda registrar auditor", "author, same unit, other unit", ALWAYS)]
+
 ABOUT_NO_DRAFT = frozenset(
     {"back", "speak", "snooze", "snooze_for", "snooze_words", "choose_stand_in", "returned"}
+    | {"report_week", "report_chart", "report_sheet", "report_units"}
 )  # one situation is as good as another
 
 BUTTONS: dict[str, list[Permitted]] = {
@@ -90,6 +97,8 @@ BUTTONS: dict[str, list[Permitted]] = {
     "taken_down": TAKES_DOWN,
     **dict.fromkeys(("back", "speak", "snooze", "snooze_for", "snooze_words"), EVERYBODY),
     **dict.fromkeys(("choose_stand_in", "returned"), OWN_AFFAIR),
+    **dict.fromkeys(("report_week", "report_chart", "report_sheet"), REPORTS),
+    "report_units": EVERY_REPORT,
 }
 
 COMMANDS: dict[str, str] = {
@@ -98,6 +107,7 @@ COMMANDS: dict[str, str] = {
     "pending": "editor reviewer head deputy superior",
     "delegate": "reviewer head deputy superior",
     **dict.fromkeys(("trail", "form"), "editor reviewer head deputy superior auditor"),
+    "report": "head deputy superior propaganda registrar auditor",
     **dict.fromkeys(("invite", "lexicon", "template"), "admin"),
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
@@ -30,6 +30,7 @@ AUTHOR, COLLEAGUE, OUTSIDER, STRANGER = 11, 12, 13, 99
 STAFF = {Role.REVIEWER: 21, Role.HEAD: 22, Role.SUPERIOR: 23, Role.ADMIN: 24, Role.EDITOR: 25}
 WHO = {"author": AUTHOR, "same unit": COLLEAGUE, "other unit": OUTSIDER, "stranger": STRANGER}
 CHANNEL = -1002000000001
+MONDAY = date(2026, 11, 16).toordinal()
 _numbers = count(1)
 
 
@@ -159,6 +160,7 @@ def card_for(who: str, draft_id: int, step: Step | None, version: int) -> Card:
         *(["choose_account", 1], ["choose_source", 1], ["choose_countersign", 3], ["choose_level", "general"]),
         *(["tick", "politics"], ["schedule_in", 60], ["schedule_tomorrow", 9], ["speak", "en"], ["snooze_for", "hour"]),
         *(["full", version], ["open", draft_id]),
+        *([action, [1, MONDAY]] for action in ("report_week", "report_units", "report_chart", "report_sheet")),
     ]
     valued = {action for action, _ in offered}
     offered += [[action, None] for action in contents.BUTTONS if action not in valued]

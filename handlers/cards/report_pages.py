@@ -1,0 +1,120 @@
+"""The weekly report as a picture and as a workbook: what they show, worded; plain data that an order can hold."""
+
+from typing import Any
+
+from handlers.cards import cut, words
+from handlers.cards.report import duration, percent, span, whose
+from handlers.i18n import Translator
+from models.report_figures import Report
+
+MOST = 5  # bars for authors, units
+Json = dict[str, Any]
+
+
+def chart(t: Translator, report: Report) -> Json:
+    """For templates/report.typ: `tiles` (value, label), `sections` of bars (name, value, shown, tone)."""
+    return {
+        "language": t.language,
+        "title": t("Weekly report"),
+        "unit": cut(whose(t, report), 40),
+        "span": f"{report.week.monday:%Y}-{span(report.week)}" + (f" · {t('so far')}" if report.running else ""),
+        "tiles": _tiles(t, report),
+        "sections": [section for section in (_states(t, report), _units(t, report), _authors(t, report)) if section],
+        "empty": t("Nothing was written or published this week."),
+        "footer": t("Head of the trail: entry {seq}", seq=report.head.seq) + f" · {report.head.hash[:16]}…",
+    }
+
+
+def _tiles(t: Translator, report: Report) -> list[Json]:
+    drafts = report.drafts
+    return [
+        {"value": str(drafts.written), "label": t("Written")},
+        {"value": str(drafts.published), "label": t("Published")},
+        {"value": percent(drafts.originals, drafts.written), "label": t("Originals")},
+        {"value": percent(drafts.illustrated, drafts.written), "label": t("With pictures")},
+        {"value": _time(t, drafts.decisions.median), "label": t("Median time to decision")},
+        {"value": _time(t, drafts.decisions.slowest), "label": t("Slowest") + f" {drafts.decisions.slowest_reference}"},
+    ]
+
+
+def _time(t: Translator, minutes: int | None) -> str:
+    """Whole hours from ten on: a tile is narrow."""
+    if minutes is None:
+        return "—"
+    return duration(t, minutes if minutes < 600 else round(minutes / 60) * 60)
+
+
+def _section(title: str, bars: list[Json]) -> Json | None:
+    return {"title": title, "bars": bars} if bars else None
+
+
+def _bar(name: str, value: int, tone: str = "calm") -> Json:
+    return {"name": cut(name, 28), "value": value, "shown": str(value), "tone": tone}
+
+
+_TONES = {"published": "good", "approved": "good", "rejected": "bad", "vetoed": "bad", "taken_down": "bad"}
+
+
+def _states(t: Translator, report: Report) -> Json | None:
+    bars = [
+        _bar(words.state(t, state), count, _TONES.get(state, "calm")) for state, count in report.drafts.states.items()
+    ]
+    return _section(t("Where the week's drafts stand"), bars)
+
+
+def _units(t: Translator, report: Report) -> Json | None:
+    busiest = sorted(report.units, key=lambda each: (-each.published, -each.written))[:MOST]
+    return _section(t("Published, by unit"), [_bar(each.name, each.published, "good") for each in busiest])
+
+
+def _authors(t: Translator, report: Report) -> Json | None:
+    best = [each for each in report.drafts.authors if each.published][:MOST]
+    return _section(t("Published, by author"), [_bar(each.name, each.published, "good") for each in best])
+
+
+def sheets(t: Translator, report: Report) -> list[Json]:
+    """One sheet for each topic: `title`, `header`, `rows` (texts and numbers)."""
+    drafts = report.drafts
+    found = [
+        _sheet(
+            t("Overview"),
+            [t("Figure"), t("Value")],
+            [
+                [t("Unit"), whose(t, report)],
+                [t("From"), report.week.monday.isoformat()],
+                [t("Until"), report.week.sunday.isoformat()],
+                [t("As of"), t.moment(report.made_at)],
+                [t("Written"), drafts.written],
+                [t("Published"), drafts.published],
+                [t("Originals"), drafts.originals],
+                [t("With pictures"), drafts.illustrated],
+                [t("Submissions decided"), drafts.decisions.count],
+                [t("Median time to decision (working minutes)"), drafts.decisions.median],
+                [t("Slowest decision (working minutes)"), drafts.decisions.slowest],
+                [t("Slowest decision: draft"), drafts.decisions.slowest_reference],
+                [t("Trail: last entry"), report.head.seq],
+                [t("Trail: hash"), report.head.hash],
+            ],
+        ),
+        _sheet(
+            t("Drafts"),
+            [t("State"), t("Number")],
+            [[words.state(t, state), count] for state, count in drafts.states.items()],
+        ),
+        _sheet(
+            t("Authors"),
+            [t("Place"), t("Name"), t("Unit"), t("Published"), t("Written"), t("Originals"), t("With pictures")],
+            [
+                [place, each.name, each.unit, each.published, each.written, each.originals, each.illustrated]
+                for place, each in enumerate(drafts.authors, 1)
+            ],
+        ),
+    ]
+    if report.units:
+        rows: list[list[Any]] = [[each.name, each.published, each.written] for each in report.units]
+        found.append(_sheet(t("Units"), [t("Unit"), t("Published"), t("Written")], rows))
+    return found
+
+
+def _sheet(title: str, header: list[str], rows: list[list[Any]]) -> Json:
+    return {"title": title, "header": header, "rows": rows}
