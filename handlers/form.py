@@ -19,8 +19,8 @@ from handlers.forms import Form, HitLine, StepLine
 from handlers.i18n import Translator
 from handlers.refusals import Usage
 from handlers.tap import Tap
+from models import document, route, trail
 from models import draft as drafts
-from models import route, trail
 from models.draft import Draft, Version
 from models.errors import NotFound
 from models.organisation import Person, Role
@@ -77,6 +77,7 @@ async def form_of(session: AsyncSession, now: datetime, draft: Draft, t: Transla
     version = await drafts.version_of(session, draft)
     steps = [_step(t, step) for step in await route.steps_of(session, draft)]
     origin = t("Original") if draft.source is None else t("Repost from {source}", source=draft.source.name)
+    link = draft.source_link or (t("no link given") if draft.source else "")
     return Form(
         reference=draft.reference,
         unit=draft.unit.name,
@@ -86,7 +87,7 @@ async def form_of(session: AsyncSession, now: datetime, draft: Draft, t: Transla
         author=draft.author.name,
         created_at=t.moment(draft.created_at),
         submitted_at=_moment(t, draft.submitted_at),
-        source=f"{origin} {draft.source_link or ''}".rstrip(),
+        source=f"{origin} {link}".rstrip(),
         version=draft.version,
         content="\n\n".join(part["text"] for part in version.content if part["text"]),
         attachments=_attachments(t, version),
@@ -117,8 +118,10 @@ def _attachments(t: Translator, version: Version) -> tuple[str, ...]:
 
 
 def _hits(t: Translator, version: Version) -> list[HitLine]:
-    """Each passage once, with how often it stands there."""
-    return [
+    """What nobody screened, and each passage found once, with how often it stands there."""
+    unseen = [part.get("file_name") or words.medium(t, part["kind"]) for part in document.unscreened(version.content)]
+    lines = [HitLine(t("not screened"), t("to be looked into by people"), name) for name in unseen]
+    return lines + [
         HitLine(label, words.severity(t, severity), passage + (f" ×{count}" if count > 1 else ""))
         for (label, severity), passages in grouped(t, version.hits).items()
         for passage, count in passages

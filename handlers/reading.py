@@ -8,6 +8,7 @@ import re
 import zipfile
 from io import BytesIO
 
+from models.document import PLAIN_SUFFIXES, PLAIN_TYPES
 from models.errors import Refusal
 
 LARGEST = 20 * 1024 * 1024  # bytes; what a bot may download (Bot API: getFile)
@@ -33,7 +34,7 @@ class Unreadable(Refusal):
 
 
 def text_of(data: bytes, file_name: str, mime_type: str | None = None, *, longest: int = LONGEST) -> str:
-    """The text of a .txt (UTF-8, GB 18030, UTF-16) or .docx, its lines apart, the cells of a table by tabs.
+    """The text of a .txt, .md, .csv (UTF-8, GB 18030, UTF-16) or .docx, its lines apart, the cells of a table by tabs.
 
     A .docx gives its headers, body, footers, notes, comments, text boxes, tracked deletions and link targets.
     Raises TooLarge or Unreadable. It takes up to a few seconds: call it in a thread.
@@ -43,7 +44,7 @@ def text_of(data: bytes, file_name: str, mime_type: str | None = None, *, longes
     name = file_name.lower()
     if data.startswith(_ZIP) and (name.endswith((".docx", ".txt")) or mime_type == DOCX):
         text = _docx(data, file_name)
-    elif name.endswith(".txt") or (mime_type == "text/plain" and not name.endswith(".docx")):
+    elif name.endswith(PLAIN_SUFFIXES) or (mime_type in PLAIN_TYPES and not name.endswith(".docx")):
         text = _plain(data, file_name)
     else:
         raise Unreadable(file_name=file_name)

@@ -14,8 +14,11 @@ from models.fetch import Fetch, Purpose
 from models.finding import Severity
 
 MOST_HITS = 200  # kept of one document, the gravest first
-_TEXT_SUFFIXES = (".txt", ".docx")
-_TEXT_TYPES = ("text/plain", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+PLAIN_SUFFIXES = (".txt", ".md", ".markdown", ".csv", ".tsv")
+PLAIN_TYPES = ("text/plain", "text/markdown", "text/csv", "text/tab-separated-values")
+_TEXT_SUFFIXES = (*PLAIN_SUFFIXES, ".docx")
+_TEXT_TYPES = (*PLAIN_TYPES, "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+_HEARD = ("audio", "voice", "video")  # what is said in them nobody screens
 _WEIGHT = {severity: weight for weight, severity in enumerate(reversed(Severity))}
 
 
@@ -23,6 +26,11 @@ def readable(part: dict[str, Any]) -> bool:
     """Whether a part of a version is a document with words in it, by its name or the type Telegram gives."""
     name = str(part.get("file_name", "")).lower()
     return part["kind"] == "document" and (part.get("mime_type") in _TEXT_TYPES or name.endswith(_TEXT_SUFFIXES))
+
+
+def unscreened(content: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The parts whose words no screening sees, so that people have to look: other files, sound, films (H7.1)."""
+    return [part for part in content if part["kind"] in _HEARD or (part["kind"] == "document" and not readable(part))]
 
 
 def to_read(content: Sequence[dict[str, Any]]) -> list[list[Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.cards import field, lines, words
 from handlers.i18n import Translator
+from models import document
 from models.account import Account, Source
 from models.draft import Draft, State, Version
 from models.organisation import Unit
@@ -127,7 +128,18 @@ def hits(t: Translator, view: View) -> str | None:
         t("A document cannot be read: {why}", why=words.unread(t, error)) for _, error in view.version.unread if error
     ]
     reading = [t("A document is still being read.")] if any(error is None for _, error in view.version.unread) else []
-    return "\n".join([*shown, *more, *("⚠️ " + line for line in unread), *("⏳ " + line for line in reading)]) or None
+    names = unscreened(t, view.version)
+    unseen = ["👀 " + t("Not screened, please look yourself: {names}", names=t.listed(names[:HITS]))] if names else []
+    warnings = [*("⚠️ " + line for line in unread), *("⏳ " + line for line in reading), *unseen]
+    return "\n".join([*shown, *more, *warnings]) or None
+
+
+def unscreened(t: Translator, version: Version) -> list[str]:
+    """HTML: the files that people have to look into themselves, by name or by kind."""
+    return [
+        field(part.get("file_name") or words.medium(t, part["kind"]), 60)
+        for part in document.unscreened(version.content)
+    ]
 
 
 def grouped(t: Translator, found: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], list[tuple[str, int]]]:

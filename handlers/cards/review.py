@@ -78,8 +78,14 @@ def _body(t: Translator, view: View, step: Step | None = None) -> list[str | Non
         by = t("by {name} ({unit})", name=field(draft.author.name, 60), unit=field(draft.unit.name, 60))
     if step and step.kind == StepKind.COUNTERSIGN:
         by = t("{unit} asks you to countersign", unit=field(draft.unit.name, 60)) + " · " + by
+    unlinked = None
+    if draft.source and not draft.source_link:
+        unlinked = "⚠️ " + t(
+            "No link given: please check that it is from {source}.", source=field(draft.source.name, 60)
+        )
     return [
         facts(t, view),
+        unlinked,
         by,
         excerpt(t, view.version),
         hits(t, view),

@@ -28,6 +28,8 @@ async def screened(office: Office, *hits: str) -> None:
     [
         ("稿件.docx", docx("本期目录", "含有敏感甲一词")),
         ("稿件.txt", "本期目录\n含有敏感甲一词".encode()),
+        ("说明.md", "# 目录\n\n含有敏感甲一词".encode()),
+        ("表.csv", "序号,内容\r\n1,含有敏感甲一词".encode("gb18030")),
         ("gb.txt", "本期目录已上线,含有敏感甲一词".encode("gb18030")),
     ],
 )
@@ -108,10 +110,12 @@ async def test_a_file_that_telegram_no_longer_has_is_told(office: Office) -> Non
 
 
 async def test_other_files_are_not_waited_for(office: Office) -> None:
+    """Nobody screens them, and everybody who decides is told so."""
     await office.author.document(b"%PDF-1.7", name="a.pdf")
-    await office.author.sees("D-1")
+    await office.author.sees(shows("D-1", "👀 未经筛查，请自行查看：a.pdf"))
     assert await office.rows(Fetch) == []
     assert "已提交" in (await office.submit())["text"]
+    await office.reviewer.sees(offers("通过", "D-1", "👀 未经筛查，请自行查看：a.pdf"))
 
 
 async def test_an_album_of_documents_is_read_whole(office: Office) -> None:
