@@ -2,9 +2,9 @@
 
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, select
+from sqlalchemy import BigInteger, ForeignKey, Index, String, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -48,13 +48,18 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
+# Built once: building a statement costs more than running it.
+_BY_TOKEN: Final = select(Card).where(Card.token == bindparam("token"))
+_OF_SUBJECT: Final = select(Card).where(Card.subject == bindparam("subject")).order_by(Card.id)
+
+
 async def by_token(session: AsyncSession, token: str) -> Card | None:
-    return (await session.scalars(select(Card).where(Card.token == token))).first()
+    return (await session.scalars(_BY_TOKEN, {"token": token})).first()
 
 
 async def of_subject(session: AsyncSession, subject: str) -> list[Card]:
     """Every copy of every card about one subject, in the order they were made."""
-    return list(await session.scalars(select(Card).where(Card.subject == subject).order_by(Card.id)))
+    return list(await session.scalars(_OF_SUBJECT, {"subject": subject}))
 
 
 async def newest_of(session: AsyncSession, person_id: int, most: int) -> list[Card]:

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import trail
 from models.base import Base, Id
 from models.errors import CircularDelegation, NotPermitted, PastTime
+from models.kept import recall
 from models.organisation import Person, Role
 
 
@@ -26,17 +28,20 @@ class Delegation(Base):
     stand_in: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[stand_in_id])
 
 
+# Built once: building a statement costs more than running it. All of them, since few are away at one time.
+_CURRENT: Final = select(Delegation).where(
+    Delegation.ended_at.is_(None), Delegation.from_at <= bindparam("now"), Delegation.until_at > bindparam("now")
+)
+
+
 async def current(session: AsyncSession, now: datetime, person_ids: Sequence[int]) -> list[Delegation]:
     """The delegations of these people that hold at `now`."""
-    rows = await session.scalars(
-        select(Delegation).where(
-            Delegation.person_id.in_(person_ids),
-            Delegation.ended_at.is_(None),
-            Delegation.from_at <= now,
-            Delegation.until_at > now,
-        )
-    )
-    return list(rows)
+
+    async def load() -> list[Delegation]:
+        return list(await session.scalars(_CURRENT, {"now": now}))
+
+    wanted = set(person_ids)
+    return [each for each in await recall(session, Delegation, ("current", now), load) if each.person_id in wanted]
 
 
 async def to_come(session: AsyncSession, now: datetime, person: Person) -> Delegation | None:

@@ -6,15 +6,16 @@ import json
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.account import Account, Source
 from models.base import Base, Id
 from models.errors import NotFound, NotPermitted, WrongState
+from models.kept import forget_answers
 from models.organisation import Person, Unit
 from models.policy import PRESETS, Level, Policy
 
@@ -135,14 +136,20 @@ def fingerprint(content: Sequence[dict[str, Any]]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+# Built once: building a statement costs more than running it.
+_LOCKED: Final = (
+    select(Draft).where(Draft.id == bindparam("id")).with_for_update(of=Draft).execution_options(populate_existing=True)
+)
+
+
 async def get(session: AsyncSession, draft_id: int, *, change: bool = False) -> Draft:
     """The draft; with `change`, locked until the commit, so that whatever happens to one draft happens in a row.
 
     Raises NotFound.
     """
     if change:
-        query = select(Draft).where(Draft.id == draft_id).with_for_update(of=Draft)
-        draft = (await session.scalars(query.execution_options(populate_existing=True))).first()
+        forget_answers(session)
+        draft = (await session.scalars(_LOCKED, {"id": draft_id})).first()
     else:
         draft = await session.get(Draft, draft_id)
     if draft is None:

@@ -4,15 +4,16 @@ import enum
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, select, update
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import trail
 from models.base import Base, Id
 from models.errors import InvalidToken
+from models.kept import recall
 
 INVITATION_LIFE = timedelta(minutes=10)
 
@@ -98,8 +99,7 @@ async def units(session: AsyncSession) -> list[Unit]:
 
 async def by_telegram_id(session: AsyncSession, telegram_id: int) -> Person | None:
     """The enrolled, active person behind a Telegram user id, or None."""
-    found = await session.scalars(select(Person).where(Person.telegram_id == telegram_id, Person.active))
-    return found.first()
+    return (await session.scalars(_BY_TELEGRAM_ID, {"telegram_id": telegram_id})).first()
 
 
 async def by_name(session: AsyncSession, name: str) -> list[Person]:
@@ -107,12 +107,21 @@ async def by_name(session: AsyncSession, name: str) -> list[Person]:
     return list(await session.scalars(select(Person).where(Person.name == name, Person.active)))
 
 
+# Built once: building a statement costs more than running it.
+_EVERYBODY: Final = select(Person).where(Person.active).order_by(Person.id)
+_OF_UNIT: Final = _EVERYBODY.where(Person.unit_id == bindparam("unit"))
+_BY_TELEGRAM_ID: Final = select(Person).where(Person.telegram_id == bindparam("telegram_id"), Person.active)
+
+
 async def holders(session: AsyncSession, *roles: Role, unit_id: int | None = None) -> list[Person]:
     """Active people who hold one of the roles, of one unit or of all, in the order they were registered."""
-    query = select(Person).where(Person.active).order_by(Person.id)
-    if unit_id is not None:
-        query = query.where(Person.unit_id == unit_id)
-    return [person for person in await session.scalars(query) if person.has(*roles)]
+
+    async def load() -> list[Person]:
+        query, wanted = (_EVERYBODY, None) if unit_id is None else (_OF_UNIT, {"unit": unit_id})
+        return list(await session.scalars(query, wanted))
+
+    people = await recall(session, Person, ("active", unit_id), load)
+    return [person for person in people if person.has(*roles)]
 
 
 def _hashed(token: str) -> str:

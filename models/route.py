@@ -4,15 +4,16 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import delegation, organisation, trail
 from models.base import Base, Id
 from models.draft import Draft
+from models.kept import recall
 from models.organisation import Person, Role, Unit
 
 T = TypeVar("T")
@@ -79,15 +80,23 @@ class Step(Base):
     unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
 
 
+# Built once: building a statement costs more than running it.
+_STEPS_OF: Final = (
+    select(Step)
+    .where(Step.draft_id == bindparam("draft"), Step.version == bindparam("version"))
+    .order_by(Step.stage, Step.id)
+    .execution_options(populate_existing=True)
+)
+
+
 async def steps_of(session: AsyncSession, draft: Draft, version: int | None = None) -> list[Step]:
     """The route of one version (the current one by default), in order."""
-    query = (
-        select(Step)
-        .where(Step.draft_id == draft.id, Step.version == (version or draft.version))
-        .order_by(Step.stage, Step.id)
-        .execution_options(populate_existing=True)
-    )
-    return list(await session.scalars(query))
+    wanted = {"draft": draft.id, "version": version or draft.version}
+
+    async def load() -> list[Step]:
+        return list(await session.scalars(_STEPS_OF, wanted))
+
+    return list(await recall(session, Step, ("of", *wanted.values()), load))
 
 
 async def submitted_before(session: AsyncSession, draft: Draft, version: int) -> int | None:

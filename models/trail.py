@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import String, event, func, select, text
 from sqlalchemy.engine import Connection
@@ -62,6 +62,10 @@ class Verdict:
     broken: int | None
 
 
+# Built once: building a statement costs more than running it.
+_LAST: Final = select(Entry.seq, Entry.hash).order_by(Entry.seq.desc()).limit(1)
+
+
 async def record(
     session: AsyncSession,
     now: datetime,
@@ -78,7 +82,7 @@ async def record(
     """
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TRAIL_LOCK})
-    last = (await session.execute(select(Entry.seq, Entry.hash).order_by(Entry.seq.desc()).limit(1))).first()
+    last = (await session.execute(_LAST)).first()
     seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
     entry = Entry(
         seq=seq,
