@@ -24,7 +24,6 @@ from bot.worker import Worker
 from handlers import i18n
 from models import calendars
 from models.clock import Clock, MovableClock
-from models.workdays import Calendar
 
 log = structlog.get_logger(__name__)
 
@@ -65,7 +64,7 @@ class App:
             answered=self.answers.give,
             written=self._written,
         )
-        self.scheduler = Scheduler(database, clock, handling, Calendar(settings.timezone, settings.working_hours))
+        self.scheduler = Scheduler(database, clock, handling)
         self.scheduler.ring_dispatcher = self.dispatcher.bell
         self.auditor = Auditor(database, clock, handling, settings.heartbeat_url)
         self.auditor.ring_dispatcher = self.dispatcher.bell

@@ -15,7 +15,6 @@ from models.fetch import Fetch
 from models.inbox import Received
 from models.outbox import Outgoing
 from models.stall import Stall
-from models.workdays import Calendar
 
 type_of_application = Application[Any, Any, Any, Any, Any, Any]
 
@@ -36,7 +35,7 @@ class Handling(Protocol):
 
     async def refuse(self, session: AsyncSession, now: datetime, update: Update, refusal: Refusal) -> list[Answer]: ...
 
-    async def remind(self, session: AsyncSession, now: datetime, calendar: Calendar) -> int: ...
+    async def remind(self, session: AsyncSession, now: datetime) -> int: ...
 
     async def stalled(self, session: AsyncSession, now: datetime, stalls: Sequence[Stall]) -> int: ...
 

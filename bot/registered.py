@@ -17,7 +17,6 @@ from models.fetch import Fetch
 from models.inbox import Received
 from models.outbox import Outgoing
 from models.stall import Stall
-from models.workdays import Calendar
 
 
 class Registered:
@@ -36,8 +35,8 @@ class Registered:
     async def refuse(self, session: AsyncSession, now: datetime, update: Update, refusal: Refusal) -> list[Answer]:
         return await handlers.refuse(session, now, update, refusal)
 
-    async def remind(self, session: AsyncSession, now: datetime, calendar: Calendar) -> int:
-        return await reminding.remind(session, now, calendar)
+    async def remind(self, session: AsyncSession, now: datetime) -> int:
+        return await reminding.remind(session, now)
 
     async def stalled(self, session: AsyncSession, now: datetime, stalls: Sequence[Stall]) -> int:
         return await auditing.stalled(session, now, stalls)

@@ -15,7 +15,6 @@ from bot.database import Database, passing
 from bot.handling import Handling
 from models import arrangement, due, lease
 from models.clock import Clock
-from models.workdays import Calendar
 
 log = structlog.get_logger(__name__)
 
@@ -27,13 +26,12 @@ TICK: Final = 5.0  # seconds
 class Scheduler:
     """`run` until `stop`; `bell` is rung when the clock was moved."""
 
-    def __init__(self, database: Database, clock: Clock, handling: Handling, calendar: Calendar) -> None:
+    def __init__(self, database: Database, clock: Clock, handling: Handling) -> None:
         self.bell = Bell()
         self.ring_dispatcher: Bell | None = None
         self._database = database
         self._clock = clock
         self._handling = handling
-        self._calendar = calendar
         self._name = holder.name()
         self._stopping = False
 
@@ -62,12 +60,12 @@ class Scheduler:
     async def tick(self) -> int:
         """One look; returns how many things were done. Only the holder of the lease does them, in one transaction."""
         async with self._database.read() as session:
-            if not await due.find(session, self._clock.now(), self._calendar):
+            if not await due.find(session, self._clock.now()):
                 return 0
         async with self._database.write() as session:
             if await lease.acquire(session, LEASE, self._name, milliseconds=TERM) is None:
                 return 0
-            done = await self._handling.remind(session, self._clock.now(), self._calendar)
+            done = await self._handling.remind(session, self._clock.now())
         if done and self.ring_dispatcher:
             self.ring_dispatcher.ring()
         return done

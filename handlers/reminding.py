@@ -8,35 +8,33 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import notices
 from models import draft as drafts
-from models import due, publication, reminder, report, route, snooze, trail, veto
+from models import due, publication, reminder, report, snooze, veto, waiting
 from models.draft import State
 from models.due import Due, Kind
 from models.errors import Refusal
-from models.route import StepState
-from models.workdays import Calendar
 
 Act = Callable[[AsyncSession, datetime, Due], Awaitable[None]]
 
 
-async def remind(session: AsyncSession, now: datetime, calendar: Calendar) -> int:
+async def remind(session: AsyncSession, now: datetime) -> int:
     """Do everything due by `now` that nobody has done, in the caller's transaction. Returns how many things."""
     count = 0
-    for each in await due.find(session, now, calendar):
-        if await reminder.claim(session, now, each.subject, each.slot):
-            await ACTS[each.kind](session, now, each)
-            count += 1
+    for each in await due.find(session, now):
+        count += await act(session, now, each)
     await notices.tell(session, now)
     return count
 
 
-async def _step_waits(session: AsyncSession, now: datetime, each: Due) -> None:
-    if await _still_open(session, each):
-        await trail.record(session, now, "step.reminded", each.subject, step=each.about.id)
+async def act(session: AsyncSession, now: datetime, each: Due) -> bool:
+    """Do one thing that is due, unless its unit is not at work or somebody did it before."""
+    if not await due.keep_hours(session, now, each) or not await reminder.claim(session, now, each.subject, each.slot):
+        return False
+    await ACTS[each.kind](session, now, each)
+    return True
 
 
-async def _step_widens(session: AsyncSession, now: datetime, each: Due) -> None:
-    if await _still_open(session, each):
-        await route.widen(session, now, each.about, each.subject)
+async def _step(session: AsyncSession, now: datetime, each: Due) -> None:
+    await waiting.remind(session, now, each.about)
 
 
 async def _publish(session: AsyncSession, now: datetime, each: Due) -> None:
@@ -51,7 +49,7 @@ async def _publish(session: AsyncSession, now: datetime, each: Due) -> None:
 
 
 async def _unpublished(session: AsyncSession, now: datetime, each: Due) -> None:
-    await trail.record(session, now, "draft.publication_reminded", each.subject)
+    await publication.remind(session, now, each.about.id)
 
 
 async def _take_down(session: AsyncSession, now: datetime, each: Due) -> None:
@@ -66,17 +64,9 @@ async def _report(session: AsyncSession, now: datetime, each: Due) -> None:
     await report.sent(session, now, each.about)
 
 
-async def _still_open(session: AsyncSession, each: Due) -> bool:
-    """Looked at again under the draft's lock: it may have been decided since it was found due."""
-    await drafts.get(session, each.about.draft_id, change=True)
-    await session.refresh(each.about)
-    return each.about.state is StepState.OPEN
-
-
 ACTS: Mapping[Kind, Act] = MappingProxyType(
     {
-        Kind.STEP_WAITS: _step_waits,
-        Kind.STEP_WIDENS: _step_widens,
+        Kind.STEP: _step,
         Kind.PUBLISH: _publish,
         Kind.UNPUBLISHED: _unpublished,
         Kind.SNOOZED: _snoozed,

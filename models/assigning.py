@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import draft as drafts
-from models import organisation, review, staffing, trail
+from models import organisation, review, staffing, trail, waiting
 from models.draft import Draft, State
 from models.errors import NobodyEligible, NotFound, NotPermitted, TooSoon, WordsMissing
 from models.organisation import Person, Role, Unit
@@ -88,10 +88,10 @@ async def add_countersign(session: AsyncSession, now: datetime, step_id: int, pe
         kind=planned.kind,
         role=planned.role,
         unit=unit,
-        state=StepState.OPEN,
-        opened_at=now,
+        state=StepState.WAITING,
     )
     session.add(added)
+    await waiting.begin(session, now, draft, added)
     draft.countersign = [*draft.countersign, unit.id]
     await session.flush()
     await trail.record(

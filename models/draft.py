@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, bindparam, select
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -38,6 +38,20 @@ ENDED = frozenset({State.PUBLISHED, State.REJECTED, State.DISCARDED, State.VETOE
 
 class Draft(Base):
     __tablename__ = "drafts"
+    __table_args__ = (
+        Index(
+            "ix_drafts_remind",
+            "remind_at",
+            sqlite_where=text("state = 'approved'"),
+            postgresql_where=text("state = 'approved'"),
+        ),
+        Index(
+            "ix_drafts_scheduled",
+            "scheduled_at",
+            sqlite_where=text("state = 'approved'"),
+            postgresql_where=text("state = 'approved'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
@@ -56,6 +70,7 @@ class Draft(Base):
     approved_at: Mapped[datetime | None]
     scheduled_at: Mapped[datetime | None]
     held_at: Mapped[datetime | None]  # its set time, or the sending of it, fell into a freeze (J9)
+    remind_at: Mapped[datetime | None]  # when its publication is brought to mind next, while it is approved
     publishing: Mapped[bool] = mapped_column(default=False)  # handed to the outbox, not yet confirmed by Telegram
     published_at: Mapped[datetime | None] = mapped_column(index=True)
     urged_at: Mapped[datetime | None]

@@ -9,19 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import publication, report, route, snooze, veto
-from models.draft import Draft, State
-from models.workdays import Calendar
+from models import calendars, publication, report, snooze, veto, waiting
 
 
 class Kind(enum.StrEnum):
-    STEP_WAITS = "step_waits"  # a step is open longer than the policy's limit: whoever may decide is reminded
-    STEP_WIDENS = "step_widens"  # twice as long: it goes to the stand-in as well
+    STEP = "step"  # a step waits too long: whoever may decide is reminded, after a while a stand-in may take it
     PUBLISH = "publish"  # the set time of a publication has come
-    UNPUBLISHED = "unpublished"  # approved, and not recorded as published by the next working morning
+    UNPUBLISHED = "unpublished"  # approved, and not recorded as published: every working morning
     SNOOZED = "snoozed"  # a reminder that a person had put off until now
     TAKE_DOWN = "take_down"  # a take-down is not done yet
     REPORT = "report"  # last week's figures, on the first working morning
@@ -29,22 +25,49 @@ class Kind(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Due:
-    """One thing due: its subject (`D-1`), the slot that makes it happen once, since when, and what it is about."""
+    """One thing due: its subject (`D-1`), the slot that makes it happen once, since when, and the row it is about.
+
+    `unit_id`: whose working hours it keeps; None where it is urgent or was set for that minute. `column`: the row's
+    attribute that says when it is due next.
+    """
 
     kind: Kind
     subject: str
     slot: str
     due_at: datetime
-    about: Any  # the Draft, Step, Takedown or Unit
+    about: Any
+    unit_id: int | None = None
+    column: str = "next_at"
 
 
-async def find(session: AsyncSession, now: datetime, calendar: Calendar) -> list[Due]:
-    """Everything due by `now`, the longest due first; whether it was claimed before is not looked at."""
-    found = [*await _publications(session, now), *await _takedowns(session, now), *await _snoozed(session, now)]
-    found += await _reports(session, now)
-    if calendar.next_moment(now) <= now:
-        found += [*await _steps(session, now, calendar), *await _unpublished(session, now, calendar)]
+async def find(session: AsyncSession, now: datetime) -> list[Due]:
+    """Everything due by `now`, the longest due first; whether it was claimed before is not looked at.
+
+    Asks for nothing but rows whose next time has come: what it costs grows with what is due, not with what is stored.
+    """
+    found = [
+        *await _publications(session, now),
+        *await _takedowns(session, now),
+        *await _snoozed(session, now),
+        *await _steps(session, now),
+        *await _unpublished(session, now),
+        *await _reports(session, now),
+    ]
     return sorted(found, key=lambda due: due.due_at)
+
+
+async def keep_hours(session: AsyncSession, now: datetime, due: Due) -> bool:
+    """Whether this may come now. At night and on days off it is put off to the unit's next working moment, in its row:
+    after an outage it is not found again and again until the morning.
+    """
+    if due.unit_id is None:
+        return True
+    opens = (await calendars.of(session, due.unit_id)).next_moment(now)
+    if opens <= now:
+        return True
+    setattr(due.about, due.column, opens)
+    await session.flush()
+    return False
 
 
 async def _publications(session: AsyncSession, now: datetime) -> list[Due]:
@@ -64,7 +87,15 @@ async def _takedowns(session: AsyncSession, now: datetime) -> list[Due]:
 
 async def _snoozed(session: AsyncSession, now: datetime) -> list[Due]:
     return [
-        Due(Kind.SNOOZED, each.subject.partition("#")[0], f"snoozed:{each.id}", each.until, each)
+        Due(
+            Kind.SNOOZED,
+            each.subject.partition("#")[0],
+            f"snoozed:{each.id}",
+            each.until,
+            each,
+            each.person.unit_id,
+            "until",
+        )
         for each in await snooze.over(session, now)
     ]
 
@@ -77,26 +108,33 @@ async def _reports(session: AsyncSession, now: datetime) -> list[Due]:
     ]
 
 
-async def _steps(session: AsyncSession, now: datetime, calendar: Calendar) -> list[Due]:
-    found = []
-    for step, draft in await route.open_steps(session):
-        if step.opened_at is None:
-            continue
-        limit = draft.policy.step_minutes
-        for kind, minutes in ((Kind.STEP_WAITS, limit), (Kind.STEP_WIDENS, 2 * limit)):
-            at = calendar.add_minutes(step.opened_at, minutes)
-            if at <= now:
-                found.append(Due(kind, draft.reference, f"{kind}:{step.id}", at, step))
-    return found
-
-
-async def _unpublished(session: AsyncSession, now: datetime, calendar: Calendar) -> list[Due]:
-    rows = await session.scalars(
-        select(Draft).where(Draft.state == State.APPROVED, Draft.scheduled_at.is_(None), Draft.publishing.is_(False))
-    )
-    morning = calendar.start_of_day(now.astimezone(calendar.zone).date())
+async def _steps(session: AsyncSession, now: datetime) -> list[Due]:
     return [
-        Due(Kind.UNPUBLISHED, draft.reference, f"unpublished:{morning.date().isoformat()}", morning, draft)
-        for draft in rows
-        if draft.approved_at and draft.approved_at < morning <= now
+        Due(
+            Kind.STEP,
+            draft.reference,
+            f"step:{step.id}:{step.remind_at.isoformat()}",
+            step.remind_at,
+            step,
+            step.unit_id,
+            "remind_at",
+        )
+        for step, draft in await waiting.due(session, now)
+        if step.remind_at
+    ]
+
+
+async def _unpublished(session: AsyncSession, now: datetime) -> list[Due]:
+    return [
+        Due(
+            Kind.UNPUBLISHED,
+            draft.reference,
+            f"unpublished:{draft.remind_at.isoformat()}",
+            draft.remind_at,
+            draft,
+            draft.unit_id,
+            "remind_at",
+        )
+        for draft in await publication.unpublished(session, now)
+        if draft.remind_at
     ]

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models import calendars, inquiry_answer, trail
 from models import directive as directives
 from models import draft as drafts
 from models import inquiry as inquiries
-from models import inquiry_answer, trail
 from models.account import Account, Platform
 from models.draft import Draft, State, Version, fingerprint
 from models.errors import ContentChanged, NotPermitted, PastTime, WrongState
@@ -208,8 +208,27 @@ async def unschedule(session: AsyncSession, now: datetime, draft: Draft, person:
 
 async def scheduled(session: AsyncSession, now: datetime) -> list[Draft]:
     """The drafts whose set time has come."""
-    query = select(Draft).where(Draft.scheduled_at <= now, Draft.state == State.APPROVED)
+    query = select(Draft).where(Draft.state == literal_column("'approved'"), Draft.scheduled_at <= now)
     return list(await session.scalars(query))
+
+
+async def unpublished(session: AsyncSession, now: datetime) -> list[Draft]:
+    """The approved drafts whose publication is to be brought to mind by now."""
+    query = select(Draft).where(Draft.state == literal_column("'approved'"), Draft.remind_at <= now)
+    return list(await session.scalars(query))
+
+
+async def remind(session: AsyncSession, now: datetime, draft_id: int) -> None:
+    """Approved, and nobody has said that it is out: said so, and again on the next working morning.
+
+    What has a set time, is on its way or is held by a freeze waits for that, and is looked at again in a day.
+    """
+    draft = await drafts.get(session, draft_id, change=True)
+    if draft.state is not State.APPROVED or draft.remind_at is None or draft.remind_at > now:
+        return
+    draft.remind_at = (await calendars.of(session, draft.unit)).morning_after(now)
+    if draft.scheduled_at is None and draft.held_at is None and not draft.publishing:
+        await trail.record(session, now, "draft.publication_reminded", draft.reference)
 
 
 async def under_way(session: AsyncSession, chat_id: int) -> list[Draft]:

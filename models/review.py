@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import composing, publication, readiness, staffing, trail
+from models import calendars, composing, publication, readiness, staffing, trail, waiting
 from models import directive as directives
 from models import draft as drafts
 from models.draft import WITH_AUTHOR, Draft, State, Version, fingerprint
@@ -36,20 +36,19 @@ async def submit(session: AsyncSession, now: datetime, draft: Draft, author: Per
     version, planned = await readiness.ready(session, now, draft, author)
     if await steps_of(session, draft):
         await _renumber(session, now, draft, version)
-    for step in planned:
-        opens = step.stage == 0
-        session.add(
-            Step(
-                draft_id=draft.id,
-                version=draft.version,
-                stage=step.stage,
-                kind=step.kind,
-                role=step.role,
-                unit=step.unit,
-                state=StepState.OPEN if opens else StepState.WAITING,
-                opened_at=now if opens else None,
-            )
+    for each in planned:
+        step = Step(
+            draft_id=draft.id,
+            version=draft.version,
+            stage=each.stage,
+            kind=each.kind,
+            role=each.role,
+            unit=each.unit,
+            state=StepState.WAITING,
         )
+        session.add(step)
+        if each.stage == 0:
+            await waiting.begin(session, now, draft, step)
     draft.state, draft.submitted_at = State.IN_REVIEW, now
     await session.flush()
     await trail.record(
@@ -62,7 +61,7 @@ async def submit(session: AsyncSession, now: datetime, draft: Draft, author: Per
         fingerprint=version.fingerprint,
         level=draft.level,
         account=draft.account.reference if draft.account else None,
-        route=[f"{step.role}@{step.unit.key}" for step in planned],
+        route=[f"{each.role}@{each.unit.key}" for each in planned],
         hits=[{key: hit[key] for key in ("kind", "severity", "possible")} for hit in version.hits],
         gates=version.gates,
     )
@@ -255,17 +254,17 @@ async def _advance(session: AsyncSession, now: datetime, draft: Draft) -> None:
     steps = await steps_of(session, draft)
     if any(step.state == StepState.OPEN for step in steps):
         return
-    waiting = [step for step in steps if step.state == StepState.WAITING]
-    for step in waiting:
-        if step.stage == waiting[0].stage:
-            step.state, step.opened_at = StepState.OPEN, now
-            await session.flush()
+    later = [step for step in steps if step.state == StepState.WAITING]
+    for step in later:
+        if step.stage == later[0].stage:
+            await waiting.begin(session, now, draft, step)
             await trail.record(
                 session, now, "step.opened", draft.reference, version=draft.version, role=step.role, step=step.id
             )
-    if waiting:
+    if later:
         return
     draft.state, draft.approved_at = State.APPROVED, now
+    draft.remind_at = (await calendars.of(session, draft.unit)).morning_after(now)
     version = await drafts.version_of(session, draft)
     await trail.record(
         session, now, "draft.approved", draft.reference, version=draft.version, fingerprint=version.fingerprint

@@ -37,6 +37,14 @@ class StepKind(enum.StrEnum):
     COUNTERSIGN = "countersign"  # another unit that the content touches (C6, H6 会签)
 
 
+class Waiting(enum.StrEnum):
+    """What an open step waits for before it is brought to mind next (models/waiting.py)."""
+
+    LIMIT = "limit"  # the policy's limit
+    TWICE = "twice"  # twice the limit
+    MORNING = "morning"  # the next working morning
+
+
 @dataclass(frozen=True)
 class Planned:
     """A step before it exists. Steps of one stage are open side by side; the next stage opens when all said yes."""
@@ -59,6 +67,9 @@ class Step(Base):
         Index(
             "ix_steps_open", "opened_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")
         ),
+        Index(
+            "ix_steps_remind", "remind_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -71,6 +82,8 @@ class Step(Base):
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     state: Mapped[StepState] = mapped_column(default=StepState.WAITING)
     opened_at: Mapped[datetime | None]
+    remind_at: Mapped[datetime | None]  # when it is brought to mind next, while it is open
+    remind_kind: Mapped[Waiting | None]
     widened_at: Mapped[datetime | None]  # it waited too long: the stand-in may take it too
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -158,8 +171,7 @@ async def eligible(session: AsyncSession, now: datetime, draft: Draft, step: Ste
     to its candidates again, so that nothing waits for nobody.
     """
     people = await candidates(session, now, draft, step.role, step.unit_id)
-    deputies = await organisation.holders(session, Role.DEPUTY, unit_id=step.unit_id) if step.role == Role.HEAD else []
-    deputies = [each for each in deputies if each.reachable and each.id != draft.author_id]
+    deputies = await _deputies(session, draft, step)
     assigned = [each for each in (*people, *deputies) if each.id == step.assignee_id]
     if assigned:
         people = assigned[:1]
@@ -169,14 +181,27 @@ async def eligible(session: AsyncSession, now: datetime, draft: Draft, step: Ste
     return [person for person in people if person.id not in taken]
 
 
-async def widen(session: AsyncSession, now: datetime, step: Step, reference: str) -> None:
-    """It waited twice as long as it may: the head's deputies may take it too; others have no stand-in but an absence's.
+async def widen(session: AsyncSession, now: datetime, draft: Draft, step: Step) -> bool:
+    """It waited twice as long as it may: the head's deputies may take it too. Whether there are any who could not yet.
 
-    The entry tells the author and the administrators either way, so that nothing waits in silence.
+    The entry tells the author and the administrators.
     """
+    before = {each.id for each in await eligible(session, now, draft, step)}
+    if step.widened_at is not None or not {each.id for each in await _deputies(session, draft, step)} - before:
+        return False
     step.widened_at = now
     await session.flush()
-    await trail.record(session, now, "step.widened", reference, step=step.id, role=step.role)
+    if not {each.id for each in await eligible(session, now, draft, step)} - before:
+        step.widened_at = None  # handed to somebody by name, or the deputies have decided other steps
+        return False
+    await trail.record(session, now, "step.widened", draft.reference, step=step.id, role=step.role)
+    return True
+
+
+async def _deputies(session: AsyncSession, draft: Draft, step: Step) -> list[Person]:
+    """Who may take a head's step when it has waited too long, or is handed to them."""
+    deputies = await organisation.holders(session, Role.DEPUTY, unit_id=step.unit_id) if step.role == Role.HEAD else []
+    return [each for each in deputies if each.reachable and each.id != draft.author_id]
 
 
 def missing(route: Sequence[T], people: Sequence[Sequence[int]]) -> list[T]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from models.route import Step, Waiting
 from tests.office import MONDAY_MORNING, Office, asks, decide, labels, offers, set_to, shows
 
 
@@ -54,13 +55,47 @@ async def test_what_waits_too_long_reminds_by_itself_and_then_goes_to_the_stand_
     office.clock.advance(timedelta(minutes=15))
     await office.head.sees(shows("D-1", "has been waiting for a head since"))
     assert deputy.messages() == []
+    first = office.head.last()
     office.clock.advance(timedelta(hours=4))
     await deputy.sees(offers("签发", "D-1"))
     await office.author.sees(shows("D-1", "已久", "钱副"))
+    second = await office.head.sees(shows("D-1", "has been waiting for a head since"), after=first)
+    assert [each for each in office.head.messages() if shows("has been waiting")(each)][-1] == second
+    assert deputy.find(shows("起等待")) is None, "whoever gets the card is not reminded of it as well"
+    for _ in range(2):
+        before = office.head.last(), deputy.last()
+        office.clock.advance(timedelta(days=1))
+        await office.head.sees(shows("has been waiting for a head since"), after=before[0])
+        await deputy.sees(shows("起等待主要负责人"), after=before[1])
     assert [each for each in await office.actions("D-1") if each in ("step.reminded", "step.widened")] == [
         "step.reminded",
         "step.widened",
+        "step.reminded",
+        "step.reminded",
     ]
+
+
+async def test_where_nobody_may_stand_in_it_is_brought_to_mind_every_working_morning(office: Office) -> None:
+    set_to(office.clock, MONDAY_MORNING)
+    await office.submitted()
+    await office.reviewer.sees(offers("通过", "D-1"))
+    for hours in (4.1, 4.1, 16):  # Monday 13:06, 17:12, Tuesday 09:12
+        before = office.reviewer.last()
+        office.clock.advance(timedelta(hours=hours))
+        await office.reviewer.sees(shows("D-1", "起等待审核员"), after=before)
+    set_to(office.clock, MONDAY_MORNING + timedelta(days=4, hours=13))  # Friday 22:00, after days of outage
+    await office.reviewer.send("/language")
+    await office.reviewer.sees(shows("请选择语言"))
+    found = [each for each in await office.actions("D-1") if each in ("step.reminded", "step.widened")]
+    assert found == ["step.reminded"] * 3
+    before = office.reviewer.last()
+    set_to(office.clock, MONDAY_MORNING + timedelta(days=7))
+    await office.reviewer.sees(shows("D-1", "起等待审核员"), after=before)
+    assert (await office.actions("D-1")).count("step.reminded") == 4
+    await decide(office.reviewer, "通过", "D-1")
+    office.clock.advance(timedelta(days=1))
+    await office.head.sees(shows("has been waiting"))
+    assert [step.remind_kind for step in await office.rows(Step)] == [Waiting.MORNING, Waiting.MORNING]
 
 
 async def test_nobody_is_reminded_at_night(office: Office) -> None:
