@@ -8,6 +8,7 @@ import structlog
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
+from bot.anchoring import Anchoring
 from bot.answers import Answers
 from bot.auditor import Auditor
 from bot.database import Database, migrate
@@ -68,6 +69,8 @@ class App:
         self.scheduler.ring_dispatcher = self.dispatcher.bell
         self.auditor = Auditor(database, clock, handling, settings.heartbeat_url)
         self.auditor.ring_dispatcher = self.dispatcher.bell
+        file = settings.anchor_file
+        self.anchoring = Anchoring(database, clock, file) if file else None
         store = Store(database, clock, self.worker.bell.ring)
         self.webhook: Webhook | None = None
         self.polling: Polling | None = None
@@ -122,6 +125,8 @@ class App:
         self._run("scheduler", self.scheduler.run())
         self._run("fetcher", self.fetcher.run())
         self._run("auditor", self.auditor.run())
+        if self.anchoring:
+            self._run("anchoring", self.anchoring.run())
         if self.polling:
             self._run("intake", self.polling.run())
             self._run("readiness", self._wait_ready(self.polling))
@@ -170,6 +175,9 @@ class App:
         await self._end("auditor")
         self.fetcher.stop()
         await self._end("fetcher")
+        if self.anchoring:
+            self.anchoring.stop()
+            await self._end("anchoring")
         self.dispatcher.stop()
         await self._end("dispatcher")
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
@@ -205,6 +213,8 @@ class App:
         self.fetcher.bell.ring()
         self.worker.bell.ring()
         self.dispatcher.bell.ring()
+        if self.anchoring:
+            self.anchoring.bell.ring()
 
 
 async def _insist(call: Callable[[], Awaitable[None]]) -> None:

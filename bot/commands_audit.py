@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any, Final, Literal, TextIO
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 from typer import echo
 
 from bot.command import CommandError, database
 from bot.settings import Settings
-from models import trail
-from models.trail import Entry
+from handlers.spreadsheet import harmless
+from models import anchor, trail
+from models.anchor import Anchor
+from models.trail import Entry, Verdict
 
 COLUMNS: Final = ("seq", "at", "actor", "action", "subject", "detail", "prev", "hash")
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a cell (security.md 9)
 
 
 async def verify(settings: Settings, head: str | None) -> None:
@@ -33,16 +35,46 @@ async def verify(settings: Settings, head: str | None) -> None:
             )
         if head and not await session.scalar(select(Entry.seq).where(Entry.hash == head)):
             raise CommandError(f"the head {head} is not in the trail: it was cut or written anew since that was noted")
+        noted = await _noted(session, settings)
     at = (
         verdict.head_at.astimezone(settings.timezone).isoformat(sep=" ", timespec="seconds") if verdict.head_at else "-"
     )
     echo(f"entries      {verdict.entries}, the chain holds")
     echo(f"head         {verdict.head}")
     echo(f"head's time  {at}")
-    echo(
-        "blind window a chain alone shows neither a cut tail nor a rewrite: "
-        "what came after the last head kept elsewhere is unproved. Keep this head; later: audit verify --head HEAD"
-    )
+    echo(f"blind window {_unproved(settings, verdict, noted)}")
+
+
+async def _noted(session: AsyncSession, settings: Settings) -> list[Anchor]:
+    """The heads in ANCHOR_FILE, each of which the chain holds. Raises CommandError."""
+    if settings.anchor_file is None:
+        return []
+    try:
+        noted = anchor.parse(settings.anchor_file.read_text(encoding="ascii").splitlines())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise CommandError(f"ANCHOR_FILE {settings.anchor_file} cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        where = f"line {error}" if str(error).isdigit() else "it"
+        raise CommandError(f"ANCHOR_FILE {settings.anchor_file}: {where} is no anchor, it was changed") from None
+    if lost := await anchor.missing(session, noted):
+        raise CommandError(
+            f"the trail was cut or written anew: entry {lost.seq} is not as ANCHOR_FILE has it since {lost.at}"
+        )
+    return noted
+
+
+def _unproved(settings: Settings, verdict: Verdict, noted: list[Anchor]) -> str:
+    if not noted:
+        return (
+            "a chain alone shows neither a cut tail nor a rewrite: what came after the last head kept elsewhere "
+            "is unproved. Set ANCHOR_FILE, or keep this head; later: audit verify --head HEAD"
+        )
+    last = noted[-1]
+    at = last.at.astimezone(settings.timezone).isoformat(sep=" ", timespec="seconds")
+    since = verdict.entries - last.seq
+    return f"{since} entries since the anchor of {at} (entry {last.seq}); {len(noted)} anchors agree with the chain"
 
 
 async def export(settings: Settings, form: Literal["jsonl", "csv"], output: Path | None) -> None:
@@ -68,11 +100,7 @@ async def _as_csv(entries: AsyncIterator[Entry], target: TextIO) -> None:
     async for entry in entries:
         facts = _facts(entry)
         facts["detail"] = json.dumps(entry.detail, ensure_ascii=False)
-        table.writerow([_harmless(str(each)) for each in facts.values()])
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+        table.writerow([harmless(str(each)) for each in facts.values()])
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 """`xianshen doctor`: one line for each thing that must be right, `ok` or `FAIL` and what to do."""
 
+import os
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import func, select, text
@@ -11,10 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from typer import echo
 
+from bot import anchoring
 from bot.api import Api, ApiError, TokenError
 from bot.command import CommandError, MisusedError, check_folders, database
 from bot.database import Database
 from bot.settings import Settings
+from models import report
 from models.account import Account
 from models.clock import Clock, SystemClock
 from models.inbox import Intake, Received
@@ -22,6 +26,7 @@ from models.organisation import Unit
 from models.outbox import Outgoing, Sending
 
 CLOCK_TOLERANCE: Final = timedelta(seconds=30)
+ANCHOR_GRACE: Final = timedelta(hours=1)
 LISTED: Final = 20  # parked updates, and refused calls, told one by one
 _CHANNELS: Final = -(10**12)  # ids of channels and supergroups lie below, of groups above (Bot API: Chat)
 INSIDE: Final = frozenset({"creator", "administrator", "member", "restricted"})
@@ -66,6 +71,8 @@ async def examine(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
                     yield finding
                 async for finding in _groups(opened, api, bot):
                     yield finding
+                if settings.anchor_file:
+                    yield await _anchor(opened, settings.anchor_file, clock.now())
         except (MisusedError, SQLAlchemyError, OSError) as error:
             yield Finding(ok=False, subject="database", words=str(error).splitlines()[0])
 
@@ -143,6 +150,25 @@ async def _inbox(session: AsyncSession) -> AsyncIterator[Finding]:
         yield Finding(ok=False, subject="inbox", words=f"{words}; then: xianshen retry {row.update_id}")
     if parked > LISTED:
         yield Finding(ok=False, subject="inbox", words=f"and {parked - LISTED} more parked updates; xianshen retry")
+
+
+async def _anchor(opened: Database, file: Path, now: datetime) -> Finding:
+    """Whether the trail's head was noted within a day, and can be noted again."""
+    try:
+        last = anchoring.last_of(file)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "its last line is no anchor"
+        return Finding(ok=False, subject="anchor", words=f"{file} cannot be read: {why}")
+    where = file if last else file.parent
+    if not os.access(where, os.W_OK):
+        return Finding(ok=False, subject="anchor", words=f"{where} cannot be written: check ANCHOR_FILE and its rights")
+    async with opened.read() as session:
+        head = await report.head(session)
+    if last is None:
+        return Finding(ok=head.seq == 0, subject="anchor", words=f"{file} holds no head yet; xianshen run writes it")
+    late = last.hash != head.hash and now - last.at > anchoring.EVERY + ANCHOR_GRACE
+    what = ": is xianshen running? see its log for anchor.not_written" if late else ""
+    return Finding(ok=not late, subject="anchor", words=f"entry {last.seq} noted at {last.at.isoformat()}{what}")
 
 
 async def _groups(opened: Database, api: Api, bot: dict[str, Any] | None) -> AsyncIterator[Finding]:
