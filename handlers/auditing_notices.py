@@ -9,7 +9,7 @@ from handlers.cards import field
 from handlers.i18n import Translator
 from handlers.telling import Telling, to_admins
 from models import organisation
-from models.organisation import Unit
+from models.organisation import Person, Unit
 from models.stall import StallKind
 from models.trail import Entry
 
@@ -22,7 +22,9 @@ async def found(telling: Telling, entry: Entry) -> None:
 
 
 async def _named(session: AsyncSession, subject: str) -> str | None:
-    """The people or units behind a chat, as the register calls them."""
+    """The people or units behind a chat, or a person, as the register calls them."""
+    if subject.startswith("P-"):
+        return (await session.get_one(Person, int(subject.removeprefix("P-")))).name
     if not subject.startswith("G"):
         return None
     chat = int(subject.removeprefix("G"))
@@ -39,5 +41,10 @@ def _sentence(t: Translator, kind: StallKind, about: str, since: datetime) -> st
         StallKind.CARD: t(
             "An urgent card for {about} should have been sent at {when} and was not. Run xianshen doctor."
         ),
+        StallKind.LADDER: t(
+            "Incident {about} has stood still since {when}: call whoever is responsible. Run xianshen doctor."
+        ),
+        StallKind.UNTOLD: t("Nobody has a card of incident {about} of {when}: call whoever is responsible."),
+        StallKind.PERSON: t("{about} cannot be reached although an incident is open (since {when}): call them."),
         StallKind.UPDATE: t("What people sent has not been handled since {when}. Run xianshen doctor."),
     }[kind].format(**facts)

@@ -54,6 +54,19 @@ async def people(session: AsyncSession, now: datetime, unit: Unit, rung: Rung) -
     return _once([each for each in found if each.reachable])
 
 
+async def out_of_reach(session: AsyncSession, unit: Unit, rungs: Sequence[Rung]) -> list[Person]:
+    """Whoever these rungs should reach in private, and no card gets to: not enrolled, or the bot is blocked."""
+    found: list[Person] = []
+    for rung in rungs:
+        if rung is Rung.MEMBERS:
+            found += await department(session, unit)
+        elif rung is Rung.HEAD:
+            found += await organisation.holders(session, Role.HEAD, Role.DEPUTY, unit_id=unit.id)
+        elif rung is Rung.SUPERIOR:
+            found += await organisation.holders(session, Role.SUPERIOR, unit_id=unit.id)
+    return _once([each for each in found if not each.reachable])
+
+
 async def department(session: AsyncSession, unit: Unit) -> list[Person]:
     """The members of the propaganda department that answers for a unit: of the unit itself, of units that share its
     group; where neither has any, all there are.

@@ -7,12 +7,18 @@ import enum
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models import incident as incidents
+from models import ladder
+from models.card import Card
 from models.inbox import Intake, Received
+from models.incident import Incident, State
+from models.ladder import SKEW
 from models.outbox import Lane, Outgoing, Sending
 
 LATE: Final = timedelta(seconds=20)  # how far behind its time something may be before it is looked at twice
@@ -22,6 +28,9 @@ class StallKind(enum.StrEnum):
     """What stands still."""
 
     CARD = "card"  # an urgent call to Telegram is not made
+    LADDER = "ladder"  # an incident should have rung, climbed or asked, or has no time at which it will
+    UNTOLD = "untold"  # an incident of which nobody has a card
+    PERSON = "person"  # somebody whom an incident should reach has left the bot's reach
     UPDATE = "update"  # something a person sent is not handled
 
 
@@ -56,7 +65,53 @@ async def _updates(session: AsyncSession, now: datetime) -> list[Stall]:
     return [Stall(StallKind.UPDATE, "inbox", oldest)] if oldest and oldest < now - LATE else []
 
 
-LOOKS: Final[tuple[Look, ...]] = (_cards, _updates)
+async def _ladders(session: AsyncSession, now: datetime) -> list[Stall]:
+    """What is next must stand in the row, not long past, and no further ahead than its own interval."""
+    found = []
+    for incident in await incidents.not_resolved(session):
+        late = [at for at in map(partial(_missed, incident, now), _times(incident).items()) if at]
+        if late:
+            found.append(Stall(StallKind.LADDER, incident.reference, min(late)))
+        told = select(Card.id).where(Card.subject == incident.reference).limit(1)
+        if incident.reported_at < now - LATE and (await session.execute(told)).first() is None:
+            found.append(Stall(StallKind.UNTOLD, incident.reference, incident.reported_at))
+    return found
+
+
+def _times(incident: Incident) -> dict[str, int]:
+    """The times that an incident in its state must have, each with the minutes it may lie ahead."""
+    times = {}
+    if incident.owner_id is not None and incident.task_done_at is None:
+        times["task_at"] = incident.policy.task_minutes
+    if incident.state is State.ACKNOWLEDGED:
+        times["quiet_at"] = incident.policy.quiet_minutes
+    elif incident.state is State.OPEN:
+        times["ring_at"] = incident.repeat_minutes
+        if incident.rung + 1 < len(incident.ladder):
+            times["climb_at"] = incident.climb_minutes
+    return times
+
+
+def _missed(incident: Incident, now: datetime, time: tuple[str, int]) -> datetime | None:
+    """Since when this time is missed; None where it is still to come."""
+    name, minutes = time
+    at: datetime | None = getattr(incident, name)
+    if at is None or at > now + timedelta(minutes=minutes) + SKEW:
+        return min(incident.set_at, now)
+    return at if at < now - LATE else None
+
+
+async def _people(session: AsyncSession, _now: datetime) -> list[Stall]:
+    """Whoever holds a rung that an unresolved incident has reached, or is at it, and cannot be reached."""
+    found: dict[int, Stall] = {}
+    for incident in await incidents.not_resolved(session):
+        for person in await ladder.out_of_reach(session, incident.unit, incident.reached):
+            since = max(incident.reported_at, person.unreachable_since or incident.reported_at)
+            found.setdefault(person.id, Stall(StallKind.PERSON, f"P-{person.id}", since))
+    return list(found.values())
+
+
+LOOKS: Final[tuple[Look, ...]] = (_cards, _ladders, _people, _updates)
 
 
 async def find(session: AsyncSession, now: datetime) -> list[Stall]:

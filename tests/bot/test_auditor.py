@@ -1,21 +1,30 @@
 """The auditor: whatever stands still is found within a minute, told to the administrators, and seen from outside."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from aiohttp import web
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import App
 from bot.auditor import GRACE, LOOK, Auditor
 from bot.database import Database
 from bot.registered import Registered
-from models import stall
+from models import incident as incidents
+from models import incident_work, organisation, stall
+from models.card import Card, new_token
 from models.clock import MovableClock
 from models.inbox import Received
-from models.outbox import Lane, Outgoing
+from models.incident import Category, Incident, Severity, State
+from models.organisation import Person, Role
+from models.outbox import Lane, Outgoing, Sending
 from models.stall import StallKind
+from models.trail import Entry
 from tests.office import GROUP, Office
 
 MINUTE = 60.0
@@ -28,12 +37,12 @@ class Watch:
         self.clock, self.seconds = clock, 0.0
         self.auditor = Auditor(database, clock, Registered(), heartbeat, monotonic=lambda: self.seconds)
 
-    async def go_on(self, seconds: float) -> list[stall.Stall]:
-        """That long, with a look every ten seconds as `run` makes them."""
+    async def go_on(self, seconds: float, *, looks: float = LOOK) -> list[stall.Stall]:
+        """That long, with a look every ten seconds as `run` makes them, or every `looks` seconds."""
         found: list[stall.Stall] = []
-        for _ in range(round(seconds / LOOK)):
-            self.seconds += LOOK
-            self.clock.advance(timedelta(seconds=LOOK))
+        for _ in range(round(seconds / looks)):
+            self.seconds += looks
+            self.clock.advance(timedelta(seconds=looks))
             found = await self.auditor.look()
         return found
 
@@ -66,6 +75,87 @@ async def test_an_urgent_card_that_is_not_sent_is_found_within_a_minute_and_told
     assert "发给学报编辑部的紧急卡片" in rows[0].payload["text"]
     await watch.go_on(60 * MINUTE)
     assert len([entry for entry in await office.trail(f"G{GROUP}") if entry.action == "stall.found"]) == 2
+
+
+STALLS: dict[str, dict[str, Any]] = {
+    "it does not ring": {"ring_at": None},
+    "it does not climb": {"climb_at": None},
+    "nobody asks a silent handler": {"quiet_at": None},
+    "nobody asks the owner": {"task_at": None},
+    "it should have rung": {"ring_at": -timedelta(minutes=1)},
+    "it should have climbed": {"climb_at": -timedelta(hours=3)},
+    "the handler should have been asked": {"quiet_at": -timedelta(days=3)},
+    "the owner should have been asked": {"task_at": -timedelta(minutes=2)},
+    "it rings next year": {"ring_at": timedelta(days=365)},
+    "it climbs tomorrow": {"climb_at": timedelta(days=1)},
+}
+
+
+async def standing_incident(session: AsyncSession, now: datetime, *, acknowledged: bool) -> Incident:
+    """As the incident's own functions make it, with a card in the group."""
+    people = {each.telegram_id: each for each in await organisation.holders(session, *Role)}
+    incident = await incidents.report(
+        session,
+        now,
+        people[1001],
+        category=Category.HARMFUL,
+        severity=Severity.SERIOUS,
+        words="谣言",
+        unit=people[1001].unit,
+    )
+    session.add(
+        Card(token=new_token(), kind="incident", subject=incident.reference, chat_id=GROUP, offered=[], created_at=now)
+    )
+    if acknowledged:
+        await incident_work.acknowledge(session, now, incident, people[1004])
+    return incident
+
+
+async def test_a_hundred_injected_stalls_are_all_found_within_a_minute_and_nothing_else(
+    watch: Watch, office: Office
+) -> None:
+    draw = random.Random(20261124)  # noqa: S311 - reproducible, not secret
+    for round_ in range(100):
+        now = office.clock.now()
+        what = draw.choice([*STALLS, "an urgent card waits", "an urgent card is under way", "nobody has a card"])
+        what = "a member left" if round_ % 10 == 9 else what
+        async with office.database.write() as session:
+            incident = await standing_incident(session, now, acknowledged="handler" in what)
+            session.info.pop("recorded", None)
+        assert await watch.auditor.look() == [], what
+        async with office.database.write() as session:
+            subject = await _inject(session, now, what, incident.id)
+        found = await watch.go_on(50, looks=25)
+        assert [each.subject for each in found] == [subject], (what, found)
+        async with office.database.write() as session:
+            await session.execute(delete(Outgoing).where(Outgoing.lane == Lane.URGENT))
+            await session.execute(update(Person).values(unreachable_since=None))
+            await session.execute(update(Incident).values(state=State.RESOLVED))
+    async with office.database.read() as session:
+        told = await session.scalar(select(func.count()).where(Entry.action == "stall.found"))
+    assert told == 100
+
+
+async def _inject(session: AsyncSession, now: datetime, what: str, incident_id: int) -> str:
+    """Something that should happen will not; gives back what it is about."""
+    incident = await incidents.get(session, incident_id)
+    if what.startswith("an urgent card"):
+        state = Sending.SENDING if "under way" in what else Sending.QUEUED
+        row = Outgoing(chat_id=GROUP, lane=Lane.URGENT, method="sendMessage", payload={}, state=state, created_at=now)
+        row.lease_until = 2**60
+        session.add(row)
+        return f"G{GROUP}"
+    if what == "a member left":
+        head = (await organisation.holders(session, Role.DEPUTY))[0]
+        head.unreachable_since, incident.rung, incident.climb_at = now, 2, None
+        incident.ladder = ["group", "members", "head"]
+        return f"P-{head.id}"
+    if what == "nobody has a card":
+        await session.execute(delete(Card).where(Card.subject == incident.reference))
+        return incident.reference
+    for name, at in STALLS[what].items():
+        setattr(incident, name, at if at is None else now + at)
+    return incident.reference
 
 
 async def test_what_is_over_before_the_grace_ends_is_no_stall(watch: Watch, office: Office) -> None:
