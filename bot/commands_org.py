@@ -16,7 +16,7 @@ from bot.organisation_file import OrganisationFileError, parse
 from bot.organisation_tables import OrganisationTables, clean
 from bot.setting_forms import SQLITE
 from bot.settings import Settings
-from models import organisation
+from models import calendars, organisation
 from models.clock import SystemClock
 from models.organisation import INVITATION_LIFE, Person
 
@@ -46,6 +46,7 @@ async def apply(settings: Settings, path: Path, *, dry_run: bool) -> None:
 
 async def _apply(session: AsyncSession, settings: Settings, tables: OrganisationTables) -> list[str]:
     now = SystemClock().now()
+    calendars.BASE.set(calendars.Office(settings.timezone, settings.working_hours))
     today = now.astimezone(settings.timezone).date()
     lines = await organisation_apply.apply(session, now, tables, today=today, language=settings.language)
     from handlers import notices  # noqa: PLC0415 - the other commands of this file start faster without it

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import organisation_lists
 from bot.organisation_tables import AccountTable, OrganisationTables, PersonTable, UnitTable
-from models import report, trail
+from models import report, trail, weekly
 from models.account import Account
 from models.organisation import Person, Unit
 
@@ -53,11 +53,12 @@ async def apply(
         table = organisation.person_named(name, unit)
         return owners[table.unit, table.name] if isinstance(table, PersonTable) else owners[unit, name]
 
-    await _accounts(session, changes, [(each, named(each.owner, each.unit)) for each in organisation.account], units)
+    owned = [(each, named(each.owner, each.unit)) for each in organisation.account]
+    await _accounts(session, now, changes, owned, units)
     await organisation_lists.apply_sources(session, changes, organisation.source, units)
     await organisation_lists.apply_lexicons(session, changes, organisation.lexicon, units)
     rota = [(each, named(each.person, each.unit)) for each in organisation.duty]
-    await organisation_lists.apply_duties(session, changes, rota, units, today)
+    await organisation_lists.apply_duties(session, now, changes, rota, units, today)
     if changes.lines:
         await trail.record(
             session,
@@ -102,6 +103,10 @@ async def _units(session: AsyncSession, now: datetime, changes: Changes, tables:
     wanted_keys = {table.key for table in tables}
     for unit in known.values():
         _leave(changes, unit, f"unit {unit.key} {unit.name}", stays=unit.key in wanted_keys)
+        if unit.active is False:
+            unit.day_begins_at = None
+        elif unit.day_begins_at is None:
+            unit.day_begins_at = now
     await session.flush()
     await report.schedule(session, now)
     return {key: known[key] for key in wanted_keys}
@@ -197,7 +202,11 @@ async def _vacate(session: AsyncSession, meant: list[tuple[Person, PersonTable, 
 
 
 async def _accounts(
-    session: AsyncSession, changes: Changes, tables: list[tuple[AccountTable, Person]], units: Mapping[str, Unit]
+    session: AsyncSession,
+    now: datetime,
+    changes: Changes,
+    tables: list[tuple[AccountTable, Person]],
+    units: Mapping[str, Unit],
 ) -> None:
     known = {(account.unit_id, account.key): account for account in await session.scalars(select(Account))}
     people = {person.id: person.name for person in await session.scalars(select(Person))}
@@ -214,7 +223,8 @@ async def _accounts(
         }
         what = f"account {table.unit}/{table.key}"
         if account is None:
-            session.add(Account(unit_id=place[0], key=table.key, owner_id=owner.id, **wanted))
+            known[place] = Account(unit_id=place[0], key=table.key, owner_id=owner.id, **wanted)
+            session.add(known[place])
             changes.added(f"{what} {table.name} (owner {owner.name})")
             continue
         said = _set(account, wanted)
@@ -225,3 +235,8 @@ async def _accounts(
     for place, account in known.items():
         _leave(changes, account, f"account {account.key} {account.name}", stays=place in staying)
     await session.flush()
+    for account in known.values():
+        if not account.active:
+            account.next_at = account.counted_from = None
+        elif account.counted_from is None:
+            await weekly.start(session, account, now, now)

@@ -1,14 +1,16 @@
 """What an organisation file says beside people and accounts: sources, lexicons, duties."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.organisation_tables import DutyTable, LexiconTable, SourceTable
-from models.account import Duty, Lexicon, Source
+from models import morning
+from models.account import Lexicon, Source
+from models.duty import Duty
 from models.organisation import Person, Unit
 
 
@@ -69,23 +71,28 @@ async def apply_lexicons(
 
 async def apply_duties(
     session: AsyncSession,
+    now: datetime,
     changes: Changes,
     tables: Iterable[tuple[DutyTable, Person]],
     units: Mapping[str, Unit],
     today: date,
 ) -> None:
-    """Each table with the person it names; what was before `today` is history and stays."""
+    """Each table with the person it names; what was before `today` is history and stays. Today's patrol follows."""
     keys = {unit.id: unit.key for unit in await session.scalars(select(Unit))}
     known = {(duty.unit_id, duty.day): duty for duty in await session.scalars(select(Duty))}
     for table, person in tables:
         duty = known.pop((units[table.unit].id, table.date), None)
         what = f"duty {table.unit}/{table.date}"
         if duty is None:
-            session.add(Duty(unit_id=units[table.unit].id, day=table.date, person_id=person.id))
+            session.add(Duty(unit_id=units[table.unit].id, day=table.date, person=person))
             changes.added(f"{what} {person.name}")
         elif duty.person_id != person.id:
-            duty.person_id = person.id
+            duty.person = person
             changes.changed(what, [f"now {person.name}"])
+        else:
+            continue
+        if table.date == today:
+            await morning.filled_today(session, now, units[table.unit], person)
     for duty in known.values():
         if duty.day >= today:
             await session.delete(duty)

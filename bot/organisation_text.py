@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.account import Account, Duty, Lexicon, Source
+from models.account import Account, Lexicon, Source
+from models.duty import Duty
 from models.organisation import Person, Unit
 
 

@@ -15,6 +15,8 @@ EVERYONE = frozenset(Role)
 AUTHORS = frozenset({Role.EDITOR})
 DECIDERS = frozenset({Role.REVIEWER, Role.HEAD, Role.DEPUTY, Role.SUPERIOR})
 REPORTED = READ_OWN | READ_ALL
+INSPECTORS = frozenset({Role.REGISTRAR, Role.AUDITOR, Role.PROPAGANDA})
+OVERSEERS = INSPECTORS | {Role.SUPERIOR}
 READERS = AUTHORS | DECIDERS | {Role.AUDITOR}
 
 COMMANDS: Mapping[str, frozenset[Role]] = MappingProxyType(
@@ -28,6 +30,8 @@ COMMANDS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "trail": READERS,
         "form": READERS,
         "report": REPORTED,
+        "accounts": EVERYONE,
+        "duty": EVERYONE,
         "invite": frozenset({Role.ADMIN}),
         "lexicon": frozenset({Role.ADMIN}),
         "template": frozenset({Role.ADMIN}),
@@ -87,6 +91,19 @@ BUTTONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "report_units": READ_ALL,
         "report_chart": REPORTED,
         "report_sheet": REPORTED,
+        "account_card": EVERYONE,
+        "weekly_draft": AUTHORS,
+        "weekly_published": EVERYONE,
+        "account_pause": frozenset({Role.HEAD}),
+        "account_resume": frozenset({Role.HEAD}),
+        "account_inspect": INSPECTORS,
+        "duty_day": EVERYONE,
+        "choose_duty": EVERYONE,
+        "duty_unit": OVERSEERS,
+        "duty_history": EVERYONE,
+        "patrol_clear": EVERYONE,
+        "patrol_found": EVERYONE,
+        "patrol_explain": frozenset({Role.HEAD}),
         "speak": EVERYONE,
     }
 )

@@ -8,8 +8,10 @@ from telegram import Update
 
 from handlers import (
     absence,
+    account,
     assigning,
     draft,
+    duty,
     form,
     lexicon,
     opening,
@@ -41,6 +43,8 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "trail": trail.command,
         "form": form.command,
         "report": report.command,
+        "accounts": account.command,
+        "duty": duty.command,
         "invite": start.invite,
         "lexicon": lexicon.command,
         "template": template.command,
@@ -99,6 +103,19 @@ BUTTONS: Mapping[str, tap.Press] = MappingProxyType(
         "report_units": report.units,
         "report_chart": report.chart,
         "report_sheet": report.sheet,
+        "account_card": account.card,
+        "weekly_draft": account.draft,
+        "weekly_published": account.published,
+        "account_pause": account.pause,
+        "account_resume": account.resume,
+        "account_inspect": account.inspect,
+        "duty_day": duty.day,
+        "choose_duty": duty.choose,
+        "duty_unit": duty.unit,
+        "duty_history": duty.history,
+        "patrol_clear": duty.clear,
+        "patrol_found": duty.found,
+        "patrol_explain": duty.explain,
         "speak": start.speak,
     }
 )
@@ -114,5 +131,11 @@ ANSWERS: Mapping[str, reply.Continuation] = MappingProxyType(
         "veto": veto.veto_worded,
         "snooze_words": reminders.put_off_worded,
         "source_link": preparing.source_linked,
+        "weekly_published": account.linked,
+        "account_pause": account.pause_until,
+        "account_pause_reason": account.pause_reason,
+        "account_inspect": account.inspected,
+        "patrol_found": duty.found_worded,
+        "patrol_explain": duty.explained,
     }
 )

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import refusals
+from handlers.account_drawings import ACCOUNT_DRAWINGS
 from handlers.cards import Card as Drawn
 from handlers.cards import field
 from handlers.cards.absence import absence_card
@@ -17,6 +18,7 @@ from handlers.cards.person import language_card
 from handlers.cards.review import Reader, approval_card, oversight_card
 from handlers.cards.takedown import takedown_card
 from handlers.drawing import DRAW, shared
+from handlers.duty_drawings import DUTY_DRAWINGS
 from handlers.i18n import Translator
 from models import account as accounts
 from models import assigning, delegation, organisation, readiness, route
@@ -171,4 +173,6 @@ DRAW |= {
     "drafts": _drafts,
     "pending": _pending,
     "language": _language,
+    **ACCOUNT_DRAWINGS,
+    **DUTY_DRAWINGS,
 }

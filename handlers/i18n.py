@@ -32,6 +32,10 @@ class Translator:
         said = self._catalog.gettext(message)
         return said.format(**values) if values else said
 
+    def pgettext(self, context: str, message: str) -> str:
+        """A message that is another one elsewhere: `t.pgettext("patrol", "All clear")`."""
+        return self._catalog.pgettext(context, message)
+
     def moment(self, at: datetime) -> str:
         """A moment as a person reads it: `2026-11-24 13:45`, in the configured zone."""
         return at.astimezone(TIMEZONE.get()).strftime("%Y-%m-%d %H:%M")

@@ -38,8 +38,10 @@ async def started(telling: Telling, entry: Entry) -> None:
 
 
 async def out(telling: Telling, entry: Entry) -> None:
-    """The card shows it; the author is told, with the link, unless they had it published this moment."""
+    """Its cards and its account's show it; the author is told, with the link, unless they had it published now."""
     telling.changed[entry.subject] = None
+    if entry.detail.get("account"):
+        telling.changed[entry.detail["account"]] = None
     draft = await drafts.get(telling.session, draft_id(entry.subject))
     begun = await trail.latest(telling.session, draft.reference, "draft.publication_started")
     if entry.actor_id is not None or begun is None or begun.actor_id == draft.author_id:

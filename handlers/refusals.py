@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from handlers.cards import cut, words
+from handlers.cards.patrol import result_name
 from handlers.file_refusals import FILE_SENTENCES
 from handlers.i18n import Translator
 from handlers.when import NotATime
@@ -49,6 +50,15 @@ def _already(t: Translator, facts: dict[str, Any]) -> str:
     if facts.get("own"):
         return t("You {did} at {when} already. Nothing was changed.", did=did, when=when)
     return t("{who} {did} at {when}. Nothing was changed.", who=facts["who"], did=did, when=when)
+
+
+def _patrolled(t: Translator, facts: dict[str, Any]) -> str:
+    return t(
+        "{who} answered at {when}: {result}. Nothing was changed.",
+        who=facts["who"],
+        when=t.moment(facts["when"]),
+        result=result_name(t, facts["state"]),
+    )
 
 
 def _wrong_state(t: Translator, facts: dict[str, Any]) -> str:
@@ -126,6 +136,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     ),
     errors.NotPermitted: lambda t, _: t("Your role does not allow this. Your administrator can tell you who may."),
     errors.StaleVersion: lambda t, _: t("The content has changed since this card. Please decide on the newest one."),
+    errors.AlreadyPatrolled: _patrolled,
     errors.AlreadyDecided: _already,
     errors.AlreadyHandled: lambda t, facts: t(
         "{who} has had it since {when}. Nothing was changed.", who=facts["who"], when=t.moment(facts["when"])

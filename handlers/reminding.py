@@ -7,8 +7,9 @@ from types import MappingProxyType
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import notices
+from models import account as accounts
 from models import draft as drafts
-from models import due, publication, reminder, report, snooze, veto, waiting
+from models import due, morning, patrol, publication, reminder, report, snooze, veto, waiting, weekly
 from models.draft import State
 from models.due import Due, Kind
 from models.errors import Refusal
@@ -64,6 +65,18 @@ async def _report(session: AsyncSession, now: datetime, each: Due) -> None:
     await report.sent(session, now, each.about)
 
 
+async def _weekly(session: AsyncSession, now: datetime, each: Due) -> None:
+    await weekly.remind(session, now, await accounts.get(session, each.about.id, change=True))
+
+
+async def _day_begins(session: AsyncSession, now: datetime, each: Due) -> None:
+    await morning.begin(session, now, each.about)
+
+
+async def _patrol(session: AsyncSession, now: datetime, each: Due) -> None:
+    await patrol.remind(session, now, await patrol.get(session, each.about.id, change=True))
+
+
 ACTS: Mapping[Kind, Act] = MappingProxyType(
     {
         Kind.STEP: _step,
@@ -72,5 +85,8 @@ ACTS: Mapping[Kind, Act] = MappingProxyType(
         Kind.SNOOZED: _snoozed,
         Kind.TAKE_DOWN: _take_down,
         Kind.REPORT: _report,
+        Kind.WEEKLY: _weekly,
+        Kind.DAY_BEGINS: _day_begins,
+        Kind.PATROL: _patrol,
     }
 )

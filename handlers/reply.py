@@ -18,15 +18,19 @@ from models.organisation import Role
 from models.question import Question
 
 Continuation = Callable[[Context, Question, str], Awaitable[None]]
+_LINKS = ("published", "source_link", "weekly_published")
 _ADDRESS_OR_NONE = re.compile(r"https?://\S+|-")
 
 
 # Whose roles an answer needs where its purpose is not called like the button that asked (security.md 2).
-_BUTTON_OF = {"source_link": "choose_source", "absence": "choose_stand_in"}
+_BUTTON_OF = {"source_link": "choose_source", "absence": "choose_stand_in", "account_pause_reason": "account_pause"}
 
 
-async def ask(context: Context, tap: Tap, purpose: str, prompt: str) -> None:
-    """Put a question to the person who tapped, in reply to the card (Bot API: ForceReply)."""
+async def ask(context: Context, tap: Tap, purpose: str, prompt: str, *, subject: str | None = None) -> None:
+    """Put a question to the person who tapped, in reply to the card (Bot API: ForceReply).
+
+    `subject`: what the answer is about, where that is not what the card is about.
+    """
     card = tap.card
     question = await questions.ask(
         context.session,
@@ -34,7 +38,7 @@ async def ask(context: Context, tap: Tap, purpose: str, prompt: str) -> None:
         chat_id=card.chat_id,
         person_id=context.member.id,
         purpose=purpose,
-        subject=card.subject,
+        subject=subject or card.subject,
         version=card.version,
         value=tap.value,
         card_id=card.id,
@@ -70,7 +74,7 @@ async def question_for(work: Work, message: Message) -> Question | None:
         return found[0] if len(found) == 1 else None
     if len(waiting) != 1 or message.text is None:
         return None
-    linking = waiting[0].purpose in ("published", "source_link") and _ADDRESS_OR_NONE.fullmatch(message.text.strip())
+    linking = waiting[0].purpose in _LINKS and _ADDRESS_OR_NONE.fullmatch(message.text.strip())
     return waiting[0] if linking or not work.person.has(Role.EDITOR) else None
 
 

@@ -1,17 +1,17 @@
-"""The register of official accounts, and what the organisation file says beside it."""
+"""The register of official accounts, the sources they may repost from, and the unit's own words."""
 
 import enum
 import hashlib
-from datetime import date
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import BigInteger, Date, ForeignKey, String, UniqueConstraint, event, select
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, event, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models.base import Base, Id
-from models.errors import ForeignDomain
+from models.errors import ForeignDomain, NotFound
 from models.organisation import Person, Unit
 
 
@@ -32,7 +32,15 @@ class Account(Base):
     """An official account (`A-1`). It has a person responsible, who is never outsourced (C1, C9)."""
 
     __tablename__ = "accounts"
-    __table_args__ = (UniqueConstraint("unit_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("unit_id", "key"),
+        Index(
+            "ix_accounts_next_at",
+            "next_at",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
@@ -45,6 +53,11 @@ class Account(Base):
     telegram_comments: Mapped[int | None] = mapped_column(BigInteger)
     filed_as: Mapped[str | None] = mapped_column(String(100))
     active: Mapped[bool] = mapped_column(default=True)
+    last_published_at: Mapped[datetime | None]
+    counted_from: Mapped[datetime | None]  # the week of C4 runs from here: filed, last publication, end of a pause
+    next_at: Mapped[datetime | None]  # the next reminder, or the end of the pause (`models.weekly`)
+    paused_until: Mapped[datetime | None]
+    pause_reason: Mapped[str | None] = mapped_column(String(500))
 
     unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
     owner: Mapped[Person] = relationship(lazy="raise")
@@ -85,22 +98,26 @@ def _digested(row: Lexicon, words: list[Any], *_: Any) -> None:
     row.digest = hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
-class Duty(Base):
-    """Who is on duty for a unit on a day (C5, H10)."""
-
-    __tablename__ = "duties"
-    __table_args__ = (UniqueConstraint("unit_id", "day"),)
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
-    day: Mapped[date] = mapped_column(Date)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-
-
 async def of_unit(session: AsyncSession, unit_id: int) -> list[Account]:
     """The unit's active accounts in the order they were filed."""
     rows = await session.scalars(select(Account).where(Account.unit_id == unit_id, Account.active).order_by(Account.id))
     return list(rows)
+
+
+async def get(session: AsyncSession, account_id: int, *, change: bool = False) -> Account:
+    """The active account with its owner; locked where it is to be changed. Raises NotFound."""
+    query = select(Account).where(Account.id == account_id, Account.active).options(joinedload(Account.owner))
+    if change:
+        query = query.with_for_update(of=Account).execution_options(populate_existing=True)
+    account = (await session.scalars(query)).first()
+    if account is None:
+        raise NotFound
+    return account
+
+
+def number(reference: str) -> int:
+    """The number in `A-12`."""
+    return int(reference.removeprefix("A-"))
 
 
 async def sources_of(session: AsyncSession, unit_id: int) -> list[Source]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import calendars, publication, report, snooze, veto, waiting
+from models import calendars, duty, morning, patrol, publication, report, snooze, veto, waiting, weekly
 
 
 class Kind(enum.StrEnum):
@@ -21,6 +21,9 @@ class Kind(enum.StrEnum):
     SNOOZED = "snoozed"  # a reminder that a person had put off until now
     TAKE_DOWN = "take_down"  # a take-down is not done yet
     REPORT = "report"  # last week's figures, on the first working morning
+    WEEKLY = "weekly"  # an account publishes too seldom, or its pause is over (C4, H10)
+    DAY_BEGINS = "day_begins"  # a unit's day begins: its roster is looked at (C9, H10)
+    PATROL = "patrol"  # a patrol is not answered yet
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,9 @@ async def find(session: AsyncSession, now: datetime) -> list[Due]:
         *await _steps(session, now),
         *await _unpublished(session, now),
         *await _reports(session, now),
+        *await _weekly(session, now),
+        *await _days(session, now),
+        *await _patrols(session, now),
     ]
     return sorted(found, key=lambda due: due.due_at)
 
@@ -137,4 +143,28 @@ async def _unpublished(session: AsyncSession, now: datetime) -> list[Due]:
         )
         for draft in await publication.unpublished(session, now)
         if draft.remind_at
+    ]
+
+
+async def _weekly(session: AsyncSession, now: datetime) -> list[Due]:
+    return [
+        Due(Kind.WEEKLY, each.reference, f"weekly:{each.next_at.isoformat()}", each.next_at, each, each.unit_id)
+        for each in await weekly.due(session, now)
+        if each.next_at
+    ]
+
+
+async def _days(session: AsyncSession, now: datetime) -> list[Due]:
+    return [
+        Due(Kind.DAY_BEGINS, duty.reference(unit.id), f"day:{unit.day_begins_at.isoformat()}", unit.day_begins_at, unit)
+        for unit in await morning.due(session, now)
+        if unit.day_begins_at
+    ]
+
+
+async def _patrols(session: AsyncSession, now: datetime) -> list[Due]:
+    return [
+        Due(Kind.PATROL, each.reference, f"patrol:{each.next_at.isoformat()}", each.next_at, each)
+        for each in await patrol.due(session, now)
+        if each.next_at
     ]

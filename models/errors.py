@@ -7,6 +7,7 @@ Refusal
 ├── Stale                 the card or question no longer stands
 │   ├── StaleVersion      the content changed since the card was drawn (J10, H7.1)
 │   ├── AlreadyDecided    somebody was first
+│   │   └── AlreadyPatrolled  the day's patrol has its answer
 │   ├── NotWaiting        the citizen's message was answered or closed already
 │   ├── NothingAsked      no extension waits for a decision
 │   ├── DirectivePast     the directive was sent, lifted or given up already
@@ -100,6 +101,10 @@ class AlreadyHandled(Stale):
 
 class AlreadyResolved(Stale):
     """The incident is closed. Facts: who (name), when (datetime)."""
+
+
+class AlreadyPatrolled(AlreadyDecided):
+    """The day's patrol has its answer (C9). Facts as above; state a patrol's result."""
 
 
 class WrongState(Stale):

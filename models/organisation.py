@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, bindparam, select, update
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, bindparam, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -39,6 +39,14 @@ class Employment(enum.StrEnum):
 
 class Unit(Base):
     __tablename__ = "units"
+    __table_args__ = (
+        Index(
+            "ix_units_day_begins_at",
+            "day_begins_at",
+            sqlite_where=text("day_begins_at IS NOT NULL"),
+            postgresql_where=text("day_begins_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     key: Mapped[str] = mapped_column(String(64), unique=True)
@@ -49,6 +57,7 @@ class Unit(Base):
     working_hours: Mapped[str | None] = mapped_column(String(32))  # as WorkingHours.parse reads it; None: the settings'
     active: Mapped[bool] = mapped_column(default=True)
     report_at: Mapped[datetime | None] = mapped_column(index=True)  # when the next weekly report is sent
+    day_begins_at: Mapped[datetime | None]  # the next start of a day's work, when the roster is looked at
 
 
 class Person(Base):

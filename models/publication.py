@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import case, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import calendars, inquiry_answer, trail
+from models import calendars, inquiry_answer, trail, weekly
 from models import directive as directives
 from models import draft as drafts
 from models import inquiry as inquiries
@@ -255,6 +255,8 @@ async def _published(session: AsyncSession, now: datetime, draft: Draft, link: s
     version = await drafts.version_of(session, draft)
     draft.state, draft.published_at, draft.link = State.PUBLISHED, now, link
     draft.publishing, draft.scheduled_at, draft.held_at = False, None, None
+    if draft.account:
+        await weekly.published(session, now, draft.account)
     await trail.record(
         session,
         now,

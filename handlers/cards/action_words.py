@@ -5,7 +5,14 @@ from handlers.i18n import Translator
 
 def action(t: Translator, value: str) -> str:
     """What a trail entry says happened; an action without words of its own is shown as recorded."""
-    return {**_of_drafts(t), **_of_steps(t), **_of_reminders(t), **_of_the_house(t)}.get(value, value)
+    return {
+        **_of_drafts(t),
+        **_of_steps(t),
+        **_of_reminders(t),
+        **_of_accounts(t),
+        **_of_duty(t),
+        **_of_the_house(t),
+    }.get(value, value)
 
 
 def _of_drafts(t: Translator) -> dict[str, str]:
@@ -67,4 +74,30 @@ def _of_the_house(t: Translator) -> dict[str, str]:
         "stall.found": t("the auditor found something standing still"),
         "report.sent": t("sent the weekly report"),
         "tap.refused": t("a tap was refused"),
+    }
+
+
+def _of_accounts(t: Translator) -> dict[str, str]:
+    return {
+        "account.reminded": t("reminded of the weekly update"),
+        "account.publication_recorded": t("recorded a publication"),
+        "account.paused": t("paused the account"),
+        "account.resumed": t("ended the pause"),
+        "account.inspected": t("inspected it"),
+        "account.sleepers_listed": t("listed the sleeping accounts"),
+    }
+
+
+def _of_duty(t: Translator) -> dict[str, str]:
+    return {
+        "duty.changed": t("changed the roster"),
+        "duty.empty": t("nobody on duty"),
+        "patrol.opened": t("patrol begun"),
+        "patrol.handed_on": t("patrol handed on"),
+        "patrol.reminded": t("reminded of the patrol"),
+        "patrol.climbed": t("passed the patrol on to the head"),
+        "patrol.cleared": t("patrol: all clear"),
+        "patrol.found": t("patrol: something found"),
+        "patrol.described": t("described what was found"),
+        "patrol.explained": t("recorded why there was no patrol"),
     }

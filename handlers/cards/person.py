@@ -19,6 +19,8 @@ def described(t: Translator, command: str) -> str:
         "trail": t("What happened to a draft: /trail D-1"),
         "form": t("Review form of a draft: /form D-1"),
         "report": t("The week in figures"),
+        "accounts": t("Accounts and their last publication"),
+        "duty": t("Duty roster and patrols"),
         "invite": t("Enrolment link for a person: /invite NAME"),
         "lexicon": t("Your unit's sensitive and blocked words"),
         "template": t("Your unit's review form"),

@@ -13,8 +13,9 @@ from bot import organisation_apply, organisation_text
 from bot.database import Database
 from bot.organisation_file import OrganisationFileError, parse
 from models import organisation, trail
-from models.account import Account, Duty, Lexicon, Source
+from models.account import Account, Lexicon, Source
 from models.clock import MovableClock
+from models.duty import Duty
 from models.organisation import Person, Unit
 from models.trail import Entry
 

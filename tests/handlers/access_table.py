@@ -69,10 +69,28 @@ REPORTS = [  # their unit's; or of all units
 ]
 EVERY_REPORT = [permit("superior propaganda registrar auditor", "author, same unit, other unit", ALWAYS)]
 
-ABOUT_NO_DRAFT = frozenset(
-    {"back", "speak", "snooze", "snooze_for", "snooze_words", "choose_stand_in", "returned"}
+# Beside drafts there are two accounts, one of the author's unit and one that the author owns, and a day on which the
+# author is on duty, with its patrol (`pressing.populate`).
+HEADS = [permit("head", "author, same unit", ALWAYS)]
+OWN_DAY = [Permitted(ANYONE, frozenset({"author"}), ALWAYS), *HEADS]
+LOOKS_AT_ACCOUNT = [
+    Permitted(ANYONE, frozenset({"author", "same unit"}), ALWAYS),
+    permit("superior propaganda registrar auditor", "other unit", ALWAYS),  # they oversee every unit (H13, C2)
+]
+INSPECTS = [permit("propaganda registrar auditor", ", ".join(WHO), ALWAYS)]
+OVERSEES = [permit("superior propaganda registrar auditor", ", ".join(WHO), ALWAYS)]
+PATROLS = frozenset({"patrol_clear", "patrol_found", "patrol_explain"})
+ACCOUNTS = frozenset({"account_card", "weekly_draft", "weekly_published", "account_pause", "account_resume"})
+ROSTERS = frozenset({"duty_day", "choose_duty", "duty_unit", "duty_history", "account_inspect"})
+
+# One situation is as good as another.
+ABOUT_NO_DRAFT = (
+    frozenset({"back", "speak", "snooze", "snooze_for", "snooze_words", "choose_stand_in", "returned"})
     | {"report_week", "report_chart", "report_sheet", "report_units"}
-)  # one situation is as good as another
+    | PATROLS
+    | ACCOUNTS
+    | ROSTERS
+)
 
 BUTTONS: dict[str, list[Permitted]] = {
     **dict.fromkeys(
@@ -99,11 +117,21 @@ BUTTONS: dict[str, list[Permitted]] = {
     **dict.fromkeys(("choose_stand_in", "returned"), OWN_AFFAIR),
     **dict.fromkeys(("report_week", "report_chart", "report_sheet"), REPORTS),
     "report_units": EVERY_REPORT,
+    **dict.fromkeys(("account_pause", "account_resume", "patrol_explain"), HEADS),
+    **dict.fromkeys(("patrol_clear", "patrol_found", "choose_duty"), OWN_DAY),
+    "duty_day": [*OWN_DAY, permit("head", "other unit", ALWAYS)],  # of their own unit, where nobody is on duty
+    "weekly_draft": [permit("editor", "author, same unit", ALWAYS)],
+    "weekly_published": [Permitted(ANYONE, frozenset({"author"}), ALWAYS)],
+    "account_card": LOOKS_AT_ACCOUNT,
+    "account_inspect": INSPECTS,
+    "duty_unit": OVERSEES,
+    "duty_history": EVERYBODY,
 }
 
 COMMANDS: dict[str, str] = {
     **dict.fromkeys(("start", "help", "language", "cancel"), " ".join(ROLES)),
     **dict.fromkeys(("new", "drafts", "schedule"), "editor"),
+    **dict.fromkeys(("accounts", "duty"), " ".join(ROLES)),
     "pending": "editor reviewer head deputy superior",
     "delegate": "reviewer head deputy superior",
     **dict.fromkeys(("trail", "form"), "editor reviewer head deputy superior auditor"),

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
 
@@ -22,8 +22,10 @@ from models import card as cards
 from models.account import Account, Platform, Source
 from models.card import Card
 from models.clock import Clock
+from models.duty import Duty
 from models.errors import Refusal
 from models.organisation import Person, Role, Unit
+from models.patrol import Patrol
 from models.route import Step
 
 AUTHOR, COLLEAGUE, OUTSIDER, STRANGER = 11, 12, 13, 99
@@ -31,6 +33,7 @@ STAFF = {Role.REVIEWER: 21, Role.HEAD: 22, Role.SUPERIOR: 23, Role.ADMIN: 24, Ro
 WHO = {"author": AUTHOR, "same unit": COLLEAGUE, "other unit": OUTSIDER, "stranger": STRANGER}
 CHANNEL = -1002000000001
 MONDAY = date(2026, 11, 16).toordinal()
+DAY = date(2099, 1, 1)  # the author is on duty
 _numbers = count(1)
 
 
@@ -148,6 +151,10 @@ async def populate(session: AsyncSession) -> None:
             id=1, unit=units[0], key="c", platform=Platform.TELEGRAM, name="频道", owner_id=owner, telegram_chat=CHANNEL
         )
     )
+    session.add(Account(id=2, unit=units[2], key="w", platform=Platform.WEIBO, name="微博", owner_id=AUTHOR))
+    session.add(Duty(unit_id=1, day=DAY, person_id=AUTHOR))
+    opened_at = datetime.combine(DAY, time(), UTC)
+    session.add(Patrol(id=1, unit_id=1, day=DAY, person_id=AUTHOR, opened_at=opened_at))
     session.add(Source(id=1, unit_id=1, name="新华社", domains=["news.cn"]))
 
 
@@ -161,6 +168,13 @@ def card_for(who: str, draft_id: int, step: Step | None, version: int) -> Card:
         *(["tick", "politics"], ["schedule_in", 60], ["schedule_tomorrow", 9], ["speak", "en"], ["snooze_for", "hour"]),
         *(["full", version], ["open", draft_id]),
         *([action, [1, MONDAY]] for action in ("report_week", "report_units", "report_chart", "report_sheet")),
+        *([action, 1] for action in ("account_card", "weekly_draft", "account_pause", "account_resume")),
+        *([action, 1] for action in ("account_inspect", "duty_unit", "patrol_clear", "patrol_found", "patrol_explain")),
+        *(
+            ["weekly_published", 2],
+            ["duty_day", DAY.isoformat()],
+            ["choose_duty", [DAY.isoformat(), STAFF[Role.REVIEWER]]],
+        ),
     ]
     valued = {action for action, _ in offered}
     offered += [[action, None] for action in contents.BUTTONS if action not in valued]

@@ -1,0 +1,176 @@
+"""An account's card, the reminder of its week, and the list of accounts (C4, H10, H13)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.cards import Button, Card, cut, field, lines
+from handlers.i18n import Translator
+from models.account import Account, Platform
+from models.inspection import Inspection
+from models.weekly import WEEK, Standing, days_silent, standing
+
+SHOWN = 30  # accounts on one list; the rest is counted
+_ICON = {
+    Standing.AWAKE: "🟢",
+    Standing.OVERDUE: "🟠",
+    Standing.SLEEPING: "💤",
+    Standing.PAUSED: "⏸",
+    Standing.EXEMPT: "💬",
+}
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What the person who holds the card may do."""
+
+    writes: bool = False
+    tends: bool = False
+    heads: bool = False
+    inspects: bool = False
+
+
+def platform_name(t: Translator, value: Platform) -> str:
+    return {
+        Platform.WECHAT: t("WeChat"),
+        Platform.WEIBO: t("Weibo"),
+        Platform.DOUYIN: t("Douyin"),
+        Platform.KUAISHOU: t("Kuaishou"),
+        Platform.TOUTIAO: t("Toutiao"),
+        Platform.TELEGRAM: "Telegram",
+        Platform.APP: t("app"),
+        Platform.WEBSITE: t("website"),
+        Platform.GROUP: t("staff chat group"),
+        Platform.OTHER: t("other platform"),
+    }[value]
+
+
+def state_line(t: Translator, account: Account, now: datetime) -> str:
+    """Where the account stands, in one line; HTML."""
+    found = standing(account, now)
+    days = days_silent(account, now)
+    said = {
+        Standing.AWAKE: t("up to date"),
+        Standing.OVERDUE: t("{n} days without publication", n=days),
+        Standing.SLEEPING: t("asleep: {n} days without publication", n=days),
+        Standing.PAUSED: t("paused"),
+        Standing.EXEMPT: t("not published to: a staff chat group"),
+    }[found]
+    if found is Standing.PAUSED and account.paused_until:
+        said = t(
+            "paused until {at}: {reason}",
+            at=t.moment(account.paused_until),
+            reason=field(account.pause_reason or "", 200),
+        )
+    return f"{_ICON[found]} {said}"
+
+
+def _last(t: Translator, account: Account) -> str:
+    at = account.last_published_at
+    return t.labelled(t("Last publication"), t.moment(at) if at else t("none yet"))
+
+
+def account_card(
+    t: Translator,
+    account: Account,
+    now: datetime,
+    *,
+    drafts: Sequence[str],
+    inspected: Inspection | None,
+    offered: Offered,
+) -> Card:
+    """`drafts`: references of what is in work for it; `inspected`: the last inspection (H13)."""
+    found = standing(account, now)
+    text = lines(
+        f"📱 <b>{account.reference}</b> · <b>{field(account.name)}</b>",
+        f"{field(account.unit.name)} · {platform_name(t, account.platform)}",
+        t.labelled(t("Owner"), field(account.owner.name)),
+        t.labelled(t("Filing number"), field(account.filed_as)) if account.filed_as else None,
+        _last(t, account) if found is not Standing.EXEMPT else None,
+        state_line(t, account, now),
+        t.labelled(t("Drafts in work"), field(t.listed(list(drafts)))) if drafts else None,
+        _inspection(t, inspected) if inspected else None,
+    )
+    rows = [*_tending(t, account, offered)] if found is not Standing.EXEMPT else []
+    if offered.heads and found is not Standing.EXEMPT:
+        pausing = Button("⏸ " + t("Pause"), "account_pause", account.id)
+        rows.append(
+            (Button("▶️ " + t("Resume"), "account_resume", account.id), pausing) if account.paused_until else (pausing,)
+        )
+    if offered.inspects:
+        rows.append((Button("🔍 " + t("Inspection"), "account_inspect", account.id),))
+    return Card(text, tuple(rows))
+
+
+def _tending(t: Translator, account: Account, offered: Offered) -> tuple[tuple[Button, ...], ...]:
+    if not offered.tends:
+        return ()
+    record = Button("📢 " + t("Record publication"), "weekly_published", account.id)
+    return (
+        ((Button("📝 " + t("Start a draft"), "weekly_draft", account.id), record),) if offered.writes else ((record,),)
+    )
+
+
+def _inspection(t: Translator, inspected: Inspection) -> str:
+    said = f"{field(inspected.person.name, 60)} {t.moment(inspected.at)} “{field(inspected.words, 300)}”"
+    return t.labelled(t("Last inspection"), said)
+
+
+def weekly_card(t: Translator, account: Account, now: datetime, asked_at: datetime, offered: Offered) -> Card:
+    """The reminder that an account publishes at least once a week (C4, H10); `asked_at`: when it was sent.
+
+    Once there is a publication, a pause or no account any more, it says so and offers nothing.
+    """
+    found = standing(account, now)
+    title = f"<b>{account.reference}</b> {field(account.name)}"
+    start = account.counted_from
+    if start is None or start >= asked_at or found in (Standing.PAUSED, Standing.EXEMPT):
+        return Card(lines(f"✔️ {title}", state_line(t, account, now), _last(t, account)))
+    until = t("Each account publishes at least once a week: this week ends {at}.", at=t.moment(start + WEEK))
+    silent = t("{n} days without publication", n=days_silent(account, now))
+    text = lines(
+        ("💤 " if found is Standing.SLEEPING else "⏰ ") + title,
+        silent,
+        until if found is Standing.AWAKE else None,
+        _last(t, account),
+        t.labelled(t("Owner"), field(account.owner.name)),
+    )
+    return Card(text, _tending(t, account, offered))
+
+
+def accounts_card(t: Translator, accounts: Sequence[Account], now: datetime, *, units: bool) -> Card:
+    """The accounts that sleep first, then the others; `units`: with the unit each belongs to."""
+    if not accounts:
+        return Card(t("There are no accounts in the register that you may see."))
+    groups: dict[str, list[Account]] = {}
+    for account in accounts:
+        groups.setdefault(_group(t, standing(account, now)), []).append(account)
+    ordered = sorted(groups.items(), key=lambda each: list(_groups(t)).index(each[0]))
+    parts: list[str] = []
+    shown: list[Account] = []
+    for heading, members in ordered:
+        kept = members[: SHOWN - len(shown)]
+        parts.append(f"<b>{heading}</b> ({len(members)})")
+        parts += [_listed(t, account, now, units=units) for account in kept]
+        shown += kept
+    left = len(accounts) - len(shown)
+    more = t("… and {n} more", n=left) if left else None
+    buttons = [Button(f"{each.reference} {cut(each.name, 24)}", "account_card", each.id) for each in shown]
+    rows = tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
+    return Card(lines("📱 <b>" + t("Accounts") + "</b>", *parts, more), rows)
+
+
+def _groups(t: Translator) -> tuple[str, ...]:
+    return (t("Asleep (14 days)"), t("Late (7 days)"), t("Up to date"), t("Paused"), t("Not published to"))
+
+
+def _group(t: Translator, value: Standing) -> str:
+    order = (Standing.SLEEPING, Standing.OVERDUE, Standing.AWAKE, Standing.PAUSED, Standing.EXEMPT)
+    return _groups(t)[order.index(value)]
+
+
+def _listed(t: Translator, account: Account, now: datetime, *, units: bool) -> str:
+    of = f" · {field(account.unit.name, 40)}" if units else ""
+    silent = t("{n} days", n=days_silent(account, now)) if standing(account, now) is not Standing.EXEMPT else "—"
+    name = f"{field(account.name, 40)}{of} · {field(account.owner.name, 20)}"
+    return f"{_ICON[standing(account, now)]} {account.reference} {name} · {silent}"

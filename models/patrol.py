@@ -1,0 +1,194 @@
+"""The daily patrol of a unit's accounts (C9, H10): asked in the morning, answered by the evening.
+
+What opens it stands in the unit's row (`Unit.day_begins_at`), what is next in its own (`Patrol.next_at`). An evening
+without an answer goes to the head; a late answer still counts, until there is one.
+"""
+
+import enum
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models import calendars, delegation, trail
+from models import duty as duties
+from models.base import Base, Id
+from models.errors import AlreadyPatrolled, NotFound, NotPermitted, WordsMissing
+from models.organisation import Person, Role, Unit
+from models.workdays import Calendar
+
+EVENING: Final = timedelta(hours=1)  # before the end of work: the duty person is reminded
+AFTER_WORK: Final = timedelta(minutes=30)  # what comes at the end of work may still come until then
+
+
+class Result(enum.StrEnum):
+    CLEAR = "clear"
+    FOUND = "found"
+    MISSED = "missed"  # nobody patrolled; the head has put on record why
+
+
+class Patrol(Base):
+    """One unit's patrol of one day (`W-1`, 值班巡查); `result` None: not answered yet."""
+
+    __tablename__ = "patrols"
+    __table_args__ = (
+        UniqueConstraint("unit_id", "day"),
+        Index(
+            "ix_patrols_next_at",
+            "next_at",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    day: Mapped[date] = mapped_column(Date)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    opened_at: Mapped[datetime]
+    climbed_at: Mapped[datetime | None]  # when it went to the head
+    next_at: Mapped[datetime | None]
+    result: Mapped[Result | None]
+    words: Mapped[str | None] = mapped_column(String(4096))
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    answered_at: Mapped[datetime | None]
+
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[person_id])
+    answered_by: Mapped[Person | None] = relationship(lazy="joined", foreign_keys=[answered_by_id])
+
+    @property
+    def reference(self) -> str:
+        return f"W-{self.id}"
+
+
+def number(reference: str) -> int:
+    """The number in `W-12`."""
+    return int(reference.removeprefix("W-"))
+
+
+def in_day(calendar: Calendar, now: datetime, *, longer: timedelta = timedelta()) -> bool:
+    """Whether a message of the roster may come: from the start of work until its end, also on days off, where whoever
+    is rostered is at work. `longer`: after the end.
+    """
+    day = now.astimezone(calendar.zone).date()
+    return calendar.start_of_day(day) <= now < calendar.end_of_day(day) + longer
+
+
+async def get(session: AsyncSession, patrol_id: int, *, change: bool = False) -> Patrol:
+    """Raises NotFound. With `change`, locked until the commit."""
+    query = select(Patrol).where(Patrol.id == patrol_id)
+    if change:
+        query = query.with_for_update(of=Patrol).execution_options(populate_existing=True)
+    found = (await session.scalars(query)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def of_day(session: AsyncSession, unit_id: int, day: date) -> Patrol | None:
+    return (await session.scalars(select(Patrol).where(Patrol.unit_id == unit_id, Patrol.day == day))).first()
+
+
+async def of_unit(session: AsyncSession, unit_id: int, since: date) -> list[Patrol]:
+    """Those since that day, newest first."""
+    query = select(Patrol).where(Patrol.unit_id == unit_id, Patrol.day >= since).order_by(Patrol.day.desc())
+    return list(await session.scalars(query))
+
+
+async def open_day(session: AsyncSession, now: datetime, unit: Unit, today: date) -> Patrol | None:
+    """The patrol of today for whoever is on duty; None where nobody is, or it is open already."""
+    on_duty = (await duties.roster(session, unit.id, today, today)).get(today)
+    if on_duty is None or await of_day(session, unit.id, today):
+        return None
+    calendar = await calendars.of(session, unit)
+    end = calendar.end_of_day(today)
+    patrol = Patrol(
+        unit=unit, day=today, person=on_duty, opened_at=now, next_at=end - EVENING if now < end - EVENING else end
+    )
+    session.add(patrol)
+    await session.flush()
+    await trail.record(session, now, "patrol.opened", patrol.reference, day=today.isoformat(), person=on_duty.name)
+    return patrol
+
+
+async def hand_on(session: AsyncSession, now: datetime, unit_id: int, day: date, colleague: Person) -> None:
+    """The day's person was changed: an open patrol is theirs from now on."""
+    patrol = await of_day(session, unit_id, day)
+    if patrol and patrol.result is None and patrol.person_id != colleague.id:
+        patrol.person = colleague
+        await session.flush()
+        await trail.record(
+            session, now, "patrol.handed_on", patrol.reference, day=day.isoformat(), person=colleague.name
+        )
+
+
+async def may_answer(session: AsyncSession, now: datetime, patrol: Patrol, person: Person) -> None:
+    """Raises NotPermitted unless it is the person on duty, who stands in for them, or a head of the unit;
+    AlreadyPatrolled where it is answered.
+    """
+    head = person.has(Role.HEAD) and person.unit_id == patrol.unit_id
+    if person.id != patrol.person_id and not head:
+        stand_ins = await delegation.stand_ins(session, now, [patrol.person])
+        if person.id not in {each.id for each in stand_ins}:
+            raise NotPermitted
+    expect_open(patrol)
+
+
+def expect_open(patrol: Patrol) -> None:
+    """Raises AlreadyPatrolled where it has its answer."""
+    if patrol.result is not None and patrol.answered_by and patrol.answered_at:
+        raise AlreadyPatrolled(who=patrol.answered_by.name, when=patrol.answered_at, state=patrol.result)
+
+
+async def answer(
+    session: AsyncSession, now: datetime, patrol: Patrol, person: Person, result: Result, words: str | None = None
+) -> None:
+    """The patrol's result on record. Raises NotPermitted, AlreadyPatrolled; WordsMissing where the head says why there
+    was none and gives no reason.
+    """
+    await may_answer(session, now, patrol, person)
+    if result is Result.MISSED:
+        if not person.has(Role.HEAD):
+            raise NotPermitted
+        if not words:
+            raise WordsMissing
+    patrol.result, patrol.words, patrol.answered_by, patrol.answered_at = result, words, person, now
+    patrol.next_at = None
+    await session.flush()
+    calendar = await calendars.of(session, patrol.unit_id)
+    late = now >= calendar.end_of_day(patrol.day)
+    action = {Result.CLEAR: "cleared", Result.FOUND: "found", Result.MISSED: "explained"}[result]
+    detail = {"words": words} if words else {}
+    await trail.record(session, now, f"patrol.{action}", patrol.reference, actor=person, late=late, **detail)
+
+
+async def due(session: AsyncSession, now: datetime) -> list[Patrol]:
+    """The unanswered patrols whose next moment has come, unless it is night for their unit."""
+    found = await session.scalars(select(Patrol).where(Patrol.next_at <= now))
+    return [each for each in found if in_day(await calendars.of(session, each.unit), now, longer=AFTER_WORK)]
+
+
+async def remind(session: AsyncSession, now: datetime, patrol: Patrol) -> None:
+    """In the evening the duty person is reminded; at the end of work, or later after an outage, the head has it."""
+    if patrol.next_at is None or patrol.next_at > now:
+        return  # answered since it was found due
+    end = (await calendars.of(session, patrol.unit_id)).end_of_day(patrol.day)
+    if now < end:
+        patrol.next_at = end
+        await trail.record(session, now, "patrol.reminded", patrol.reference, person=patrol.person.name)
+    else:
+        patrol.next_at, patrol.climbed_at = None, now
+        await trail.record(session, now, "patrol.climbed", patrol.reference, person=patrol.person.name)
+
+
+async def describe(session: AsyncSession, now: datetime, patrol: Patrol, person: Person, words: str) -> None:
+    """What was found, in the words of whoever found it. Raises NotPermitted, WordsMissing."""
+    if patrol.result is not Result.FOUND or patrol.answered_by_id != person.id:
+        raise NotPermitted
+    if not words or words == "-":
+        raise WordsMissing
+    patrol.words = words
+    await trail.record(session, now, "patrol.described", patrol.reference, actor=person, words=words)

@@ -1,0 +1,156 @@
+"""The roster and the day's patrol (C5, C9, H10): asked in the morning, reminded in the evening, then the head's."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.sandbox.phone import Phone
+from models.duty import Duty
+from models.patrol import Patrol, Result
+from tests.office import Office, asks, labels, offers, set_to, shows
+from tests.rules.desk import enlarge
+
+FRIDAY = date(2026, 11, 27)
+SATURDAY = FRIDAY + timedelta(days=1)
+DUTY = '[[duty]]\nunit = "journal"\ndate = {day}\nperson = "{name}"\n'
+
+
+def at(day: date, clock: str) -> datetime:
+    return datetime.fromisoformat(f"{day.isoformat()}T{clock}+08:00")
+
+
+async def rostered(office: Office, *people: tuple[date, str]) -> None:
+    """Friday's dawn; the roster is applied."""
+    set_to(office.clock, at(FRIDAY, "06:00"))
+    await enlarge(office, "".join(DUTY.format(day=day.isoformat(), name=name) for day, name in people))
+
+
+async def later(office: Office, phone: Phone, moment: datetime, *wanted: str) -> dict[str, Any]:
+    before = last(phone)
+    set_to(office.clock, moment)
+    return await phone.sees(shows(*wanted), after=before)
+
+
+def last(phone: Phone) -> int:
+    return int(phone.last()["message_id"]) if phone.messages() else 0
+
+
+async def patrols(office: Office) -> list[tuple[date, Result | None]]:
+    return [(row.day, row.result) for row in await office.rows(Patrol)]
+
+
+async def test_all_clear_in_the_morning_and_a_second_tap_says_who_and_when(office: Office) -> None:
+    await rostered(office, (FRIDAY, "王小明"))
+    card = await later(office, office.author, at(FRIDAY, "08:30"), "W-1", "每日巡查", "学报公众号")
+    assert labels(card) == ["巡查正常", "发现问题"]
+    assert await office.author.tap("巡查正常", card, twice=True)
+    await office.author.sees(shows("W-1", "巡查正常 · 王小明"))
+    assert await patrols(office) == [(FRIDAY, Result.CLEAR)]
+    assert await office.actions("W-1") == ["patrol.opened", "patrol.cleared"]
+    set_to(office.clock, at(FRIDAY, "18:00"))
+    await office.author.send("/duty")
+    await office.author.tap("历史记录", await office.author.sees(shows("值班表")))
+    await office.author.sees(shows("巡查记录", "11-27 周五 王小明", "巡查正常"))
+    assert office.head.find("W-1") is None
+
+
+async def test_an_evening_without_an_answer_goes_to_the_head_and_a_late_answer_counts(office: Office) -> None:
+    await rostered(office, (FRIDAY, "王小明"))
+    card = await later(office, office.author, at(FRIDAY, "08:30"), "W-1")
+    await later(office, office.author, at(FRIDAY, "16:30"), "W-1")
+    assert office.head.find("W-1") is None
+    theirs = await later(office, office.head, at(FRIDAY, "17:30"), "W-1", "ended without an answer")
+    assert labels(theirs) == ["All clear", "Found something", "Record why"]
+    set_to(office.clock, at(FRIDAY, "22:00"))
+    await office.author.tap("巡查正常", card)
+    await office.head.sees(shows("W-1", "all clear · 王小明"))
+    answer = await office.head.tap_raw(theirs, theirs["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
+    assert "王小明 answered at 2026-11-27 22:00: all clear" in answer["text"]
+    assert [entry.detail["late"] for entry in await office.trail("W-1") if entry.action == "patrol.cleared"] == [True]
+
+
+async def test_the_head_records_why_there_was_none(office: Office) -> None:
+    await rostered(office, (FRIDAY, "王小明"))
+    await later(office, office.author, at(FRIDAY, "16:45"), "W-1")
+    theirs = await later(office, office.head, at(FRIDAY, "17:30"), "W-1")
+    await office.head.tap("Record why", theirs)
+    await office.head.send("power cut", reply_to=await office.head.sees(asks))
+    await office.head.sees(shows("W-1", "no patrol", "power cut"))
+    assert await patrols(office) == [(FRIDAY, Result.MISSED)]
+
+
+async def test_what_was_found_is_with_the_head_at_once(office: Office) -> None:
+    await rostered(office, (FRIDAY, "王小明"))
+    await office.author.tap("发现问题", await later(office, office.author, at(FRIDAY, "09:00"), "W-1"))
+    await office.head.sees(shows("W-1", "王小明 has found something"))
+    assert await patrols(office) == [(FRIDAY, Result.FOUND)]
+
+
+async def test_patrol_is_daily_and_no_day_off_is_reminded_of_without_a_roster(office: Office) -> None:
+    await rostered(office, (FRIDAY, "王小明"), (SATURDAY, "李静"))
+    await later(office, office.author, at(FRIDAY, "08:30"), "W-1")
+    await office.head.sees(shows("Nobody is on duty on 11-29 Sun"))
+    await later(office, office.reviewer, at(SATURDAY, "08:30"), "W-2")
+    before = last(office.head)
+    set_to(office.clock, at(SATURDAY + timedelta(days=1), "10:00"))
+    await later(office, office.head, at(SATURDAY + timedelta(days=2), "08:30"), "Nobody is on duty on 11-30 Mon")
+    said = [message["text"] for message in office.head.messages() if message["message_id"] > before]
+    assert [text for text in said if "Nobody" in text and "11-29" in text] == []
+
+
+async def test_two_taps_hand_a_day_on_and_all_concerned_hear_of_it(office: Office) -> None:
+    await rostered(office, (FRIDAY, "王小明"), (SATURDAY, "王小明"))
+    card = await later(office, office.author, at(FRIDAY, "08:30"), "W-1")
+    await office.author.send("/duty")
+    roster = await office.author.sees(shows("学报编辑部值班表", "11-27 周五 王小明", "11-29 周日 — 无人"))
+    assert labels(roster) == ["11-27", "11-28", "历史记录"]
+    await office.author.tap("11-27", roster)
+    await office.author.tap("陈思远", await office.author.sees(offers("陈思远", "11-27 周五")))
+    await office.author.sees(shows("值班表", "11-27 周五 陈思远"))
+    await office.head.sees(shows("Duty on 11-27 Fri: 陈思远 instead of 王小明"))
+    await office.second.tap("巡查正常", await office.second.sees(offers("巡查正常", "W-1")))
+    assert await patrols(office) == [(FRIDAY, Result.CLEAR)]
+    refused = await office.author.tap_raw(card, card["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
+    assert refused["show_alert"]
+    assert "/duty" not in refused["text"]
+
+
+async def test_the_head_fills_a_day_and_today_s_patrol_begins(office: Office) -> None:
+    await rostered(office, (SATURDAY, "王小明"))
+    await later(office, office.head, at(FRIDAY, "09:00"), "Nobody is on duty on 11-27 Fri")
+    await office.head.send("/duty")
+    await office.head.tap("11-27", await office.head.sees(offers("11-27", "Duty roster")))
+    await office.head.tap("李静", await office.head.sees(offers("李静", "Who takes this day?")))
+    await office.reviewer.sees(shows("11-27 周五 值班：李静"))
+    await later(office, office.reviewer, at(FRIDAY, "09:05"), "W-1")
+    assert {duty.day for duty in await office.rows(Duty)} == {FRIDAY, SATURDAY}
+
+
+async def test_nobody_else_changes_a_day_and_past_days_stand(office: Office) -> None:
+    await rostered(office, (FRIDAY, "王小明"))
+    await office.reviewer.send("/duty")
+    assert labels(await office.reviewer.sees(shows("值班表"))) == ["历史记录"]
+    await office.author.send("/duty")
+    roster = await office.author.sees(shows("值班表"))
+    await office.author.tap("11-27", roster)
+    menu = await office.author.sees(offers("李静"))
+    set_to(office.clock, at(SATURDAY, "09:00"))
+    assert "时间已过" in (await office.author.tap("李静", menu))["text"]
+
+
+async def test_who_cannot_be_reached_is_stood_in_for(office: Office) -> None:
+    await rostered(office, (FRIDAY, "王小明"))
+    await office.author.block()
+    await office.admin.sees(shows("无法联系王小明"))
+    card = await later(office, office.head, at(FRIDAY, "08:30"), "W-1", "Daily patrol")
+    await office.head.tap("All clear", card)
+    await office.head.sees(shows("W-1", "all clear · 张建国"))
+
+
+async def test_an_outage_over_night_brings_no_card_at_night_and_each_day_once(office: Office) -> None:
+    await rostered(office, (FRIDAY, "王小明"), (SATURDAY, "王小明"))
+    set_to(office.clock, at(FRIDAY, "20:00"))
+    await office.author.send("/duty")
+    await office.author.sees(shows("值班表"))
+    assert await patrols(office) == []
+    await later(office, office.author, at(SATURDAY, "08:30"), "W-1", "11-28 周六")
+    assert await patrols(office) == [(SATURDAY, None)]
