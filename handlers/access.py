@@ -17,6 +17,7 @@ DECIDERS = frozenset({Role.REVIEWER, Role.HEAD, Role.DEPUTY, Role.SUPERIOR})
 REPORTED = READ_OWN | READ_ALL
 INSPECTORS = frozenset({Role.REGISTRAR, Role.AUDITOR, Role.PROPAGANDA})
 OVERSEERS = INSPECTORS | {Role.SUPERIOR}
+DEPARTMENT = frozenset({Role.PROPAGANDA})
 READERS = AUTHORS | DECIDERS | {Role.AUDITOR}
 
 COMMANDS: Mapping[str, frozenset[Role]] = MappingProxyType(
@@ -27,6 +28,7 @@ COMMANDS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "pending": AUTHORS | DECIDERS,
         "schedule": AUTHORS,
         "delegate": DECIDERS,
+        "directive": DEPARTMENT,
         "trail": READERS,
         "form": READERS,
         "report": REPORTED,
@@ -105,6 +107,21 @@ BUTTONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "patrol_found": EVERYONE,
         "patrol_explain": frozenset({Role.HEAD}),
         "speak": EVERYONE,
+        "directive_kind": DEPARTMENT,
+        "directive_open": DEPARTMENT,
+        "directive_units": DEPARTMENT,
+        "directive_unit": DEPARTMENT,
+        "directive_all_units": DEPARTMENT,
+        "directive_accounts": DEPARTMENT,
+        "directive_account": DEPARTMENT,
+        "directive_all_accounts": DEPARTMENT,
+        "directive_words": DEPARTMENT,
+        "directive_send": DEPARTMENT,
+        "directive_drop": DEPARTMENT,
+        "directive_urge": DEPARTMENT,
+        "directive_lifting": DEPARTMENT,
+        "directive_lift": DEPARTMENT,
+        "directive_read": EVERYONE,
     }
 )
 

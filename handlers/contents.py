@@ -10,6 +10,7 @@ from handlers import (
     absence,
     account,
     assigning,
+    directive,
     draft,
     duty,
     form,
@@ -40,6 +41,7 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "pending": review.pending,
         "schedule": publication.schedule_command,
         "delegate": absence.command,
+        "directive": directive.command,
         "trail": trail.command,
         "form": form.command,
         "report": report.command,
@@ -117,6 +119,21 @@ BUTTONS: Mapping[str, tap.Press] = MappingProxyType(
         "patrol_found": duty.found,
         "patrol_explain": duty.explain,
         "speak": start.speak,
+        "directive_kind": directive.kind,
+        "directive_open": directive.opened,
+        "directive_units": directive.units,
+        "directive_unit": directive.unit,
+        "directive_all_units": directive.all_units,
+        "directive_accounts": directive.accounts,
+        "directive_account": directive.account,
+        "directive_all_accounts": directive.all_accounts,
+        "directive_words": directive.words,
+        "directive_send": directive.send,
+        "directive_drop": directive.drop,
+        "directive_read": directive.read,
+        "directive_urge": directive.urge,
+        "directive_lifting": directive.lifting,
+        "directive_lift": directive.lift,
     }
 )
 
@@ -137,5 +154,7 @@ ANSWERS: Mapping[str, reply.Continuation] = MappingProxyType(
         "account_inspect": account.inspected,
         "patrol_found": duty.found_worded,
         "patrol_explain": duty.explained,
+        "directive_words": directive.worded,
+        "directive_lift": directive.lift_worded,
     }
 )

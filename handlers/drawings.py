@@ -22,8 +22,10 @@ from handlers.duty_drawings import DUTY_DRAWINGS
 from handlers.i18n import Translator
 from models import account as accounts
 from models import assigning, delegation, organisation, readiness, route
+from models import directive as directives
 from models import draft as drafts
 from models.card import Card
+from models.directive import Directive
 from models.draft import WITH_AUTHOR, Draft, Version
 from models.errors import Refusal
 from models.organisation import Person, Role
@@ -45,6 +47,7 @@ class Facts:
     steps: Sequence[Step]
     deciders: Mapping[int, Sequence[Person]]
     stop: Stop | None
+    freeze: Directive | None
 
 
 async def _facts(session: AsyncSession, now: datetime, card: Card) -> Facts:
@@ -53,7 +56,8 @@ async def _facts(session: AsyncSession, now: datetime, card: Card) -> Facts:
         steps = await route.steps_of(session, draft)
         opened = [step for step in steps if step.state == StepState.OPEN]
         deciders = {step.id: await route.eligible(session, now, draft, step) for step in opened}
-        return Facts(draft, await drafts.version_of(session, draft), steps, deciders, await stop_of(session, draft))
+        version, stop = await drafts.version_of(session, draft), await stop_of(session, draft)
+        return Facts(draft, version, steps, deciders, stop, await directives.holds(session, draft))
 
     return await shared(session, card.subject, load)
 
@@ -71,6 +75,7 @@ async def _view(session: AsyncSession, facts: Facts, menu: str | None = None) ->
         sources=await accounts.sources_of(session, draft.unit_id) if menu == "whitelist" else [],
         units=[unit for unit in units if unit.id != draft.unit_id],
         stop=facts.stop,
+        freeze=facts.freeze,
     )
 
 

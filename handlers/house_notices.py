@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import access, drawing
+from handlers import access, directive_notices, drawing
 from handlers.cards import field
 from handlers.cards.person import described, welcome_card
 from handlers.i18n import translator
@@ -35,6 +35,7 @@ async def enrolled(telling: Telling, entry: Entry) -> None:
             )
             drawing.say(telling.session, telling.now, admin.telegram_id, "🔑 " + text, lane=Lane.REMINDER)
     await open_steps(telling, person)
+    await directive_notices.unread(telling, person)
 
 
 async def menu(session: AsyncSession, now: datetime, person: Person) -> None:
@@ -81,12 +82,14 @@ async def unreachable(telling: Telling, entry: Entry) -> None:
         if person.has(step.role) or step.assignee_id == person.id:
             telling.changed[draft.reference] = None
             await offer(telling, draft, step)
+    await directive_notices.out_of_reach(telling, person)
 
 
 async def reachable(telling: Telling, entry: Entry) -> None:
     person = await telling.session.get_one(Person, int(entry.subject.removeprefix("P-")))
     await menu(telling.session, telling.now, person)
     await open_steps(telling, person, again=True)
+    await directive_notices.unread(telling, person)
 
 
 async def group_refused(telling: Telling, entry: Entry) -> None:
@@ -159,3 +162,4 @@ async def organisation_applied(telling: Telling, _entry: Entry) -> None:
     for step, draft in await route.open_steps(telling.session):
         telling.changed[draft.reference] = None
         await offer(telling, draft, step)
+    await directive_notices.register_changed(telling.session, telling.now)

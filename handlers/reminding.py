@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import notices
 from models import account as accounts
+from models import directing, due, morning, patrol, publication, reminder, report, snooze, veto, waiting, weekly
+from models import directive as directives
 from models import draft as drafts
-from models import due, morning, patrol, publication, reminder, report, snooze, veto, waiting, weekly
 from models.draft import State
 from models.due import Due, Kind
 from models.errors import Refusal
@@ -42,6 +43,9 @@ async def _publish(session: AsyncSession, now: datetime, each: Due) -> None:
     draft = await drafts.get(session, each.about.id, change=True)
     if draft.scheduled_at is None or draft.scheduled_at > now or draft.state is not State.APPROVED:
         return  # changed, vetoed or put off since it was found due
+    if freeze := await directives.holds(session, draft):
+        await publication.hold(session, now, draft, freeze.reference)
+        return
     try:
         await publication.start(session, now, draft, None)
     except Refusal as refusal:
@@ -77,6 +81,12 @@ async def _patrol(session: AsyncSession, now: datetime, each: Due) -> None:
     await patrol.remind(session, now, await patrol.get(session, each.about.id, change=True))
 
 
+async def _directive_unread(session: AsyncSession, now: datetime, each: Due) -> None:
+    directive = await directives.get(session, each.about.id, change=True)
+    if directive.state is directives.State.STANDING and directive.next_at and directive.next_at <= now:
+        await directing.urge(session, now, directive, None)
+
+
 ACTS: Mapping[Kind, Act] = MappingProxyType(
     {
         Kind.STEP: _step,
@@ -88,5 +98,6 @@ ACTS: Mapping[Kind, Act] = MappingProxyType(
         Kind.WEEKLY: _weekly,
         Kind.DAY_BEGINS: _day_begins,
         Kind.PATROL: _patrol,
+        Kind.DIRECTIVE_UNREAD: _directive_unread,
     }
 )

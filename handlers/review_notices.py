@@ -188,10 +188,10 @@ async def remind(telling: Telling, draft: Draft, step: Step) -> None:
             reference=f"<b>{draft.reference}</b>",
             at=t.moment(step.opened_at),
         )
-        drawing.say(telling.session, telling.now, person.telegram_id, "🔔 " + text, **_in_reply_to(own))
+        drawing.say(telling.session, telling.now, person.telegram_id, "🔔 " + text, **in_reply_to(own))
 
 
-def _in_reply_to(copies: Sequence[Card]) -> dict[str, Any]:
+def in_reply_to(copies: Sequence[Card]) -> dict[str, Any]:
     """Parameters that quote the newest of these cards, where it is known to have arrived (Bot API: ReplyParameters)."""
     arrived = [card.message_id for card in copies if card.message_id is not None]
     return {"reply_parameters": {"message_id": arrived[-1], "allow_sending_without_reply": True}} if arrived else {}
@@ -254,7 +254,7 @@ async def to_author(telling: Telling, draft: Draft, text: str) -> None:
     if draft.author.telegram_id is None or not draft.author.active:
         return
     own = [card for card in await cards.of_subject(telling.session, draft.reference) if card.kind == "draft"]
-    drawing.say(telling.session, telling.now, draft.author.telegram_id, text, **_in_reply_to(own))
+    drawing.say(telling.session, telling.now, draft.author.telegram_id, text, **in_reply_to(own))
 
 
 async def open_steps(telling: Telling, person: Person, *, again: bool = False) -> None:

@@ -6,9 +6,9 @@ from typing import Final
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models import calendars, publication, trail
 from models import directive as directives
 from models import draft as drafts
-from models import publication, trail
 from models.account import Account
 from models.directive import Directive, Kind, Named, Reading, State
 from models.draft import Draft
@@ -17,7 +17,7 @@ from models.organisation import Person
 
 LONGEST: Final = 3000  # characters of a directive's words: they stand on one card, whole
 URGE_EVERY: Final = timedelta(minutes=15)  # by hand
-AGAIN: Final = timedelta(hours=2)  # by itself, within working hours
+AGAIN: Final = 120  # by itself, minutes of the department's working time
 AGAIN_URGENT: Final = timedelta(minutes=15)  # by itself, for a freeze, at any hour
 
 
@@ -37,14 +37,14 @@ async def begin(session: AsyncSession, now: datetime, person: Person, kind: Kind
     return directive
 
 
-def _own(directive: Directive, person: Person) -> None:
+def expect_own(directive: Directive, person: Person) -> None:
     """Raises NotPermitted for anybody but its writer, DirectivePast once it is out."""
     if directive.issuer_id != person.id:
         raise NotPermitted
-    _expect(directive, State.COMPOSING)
+    expect(directive, State.COMPOSING)
 
 
-def _expect(directive: Directive, state: State) -> None:
+def expect(directive: Directive, state: State) -> None:
     """Raises DirectivePast unless it is in this state."""
     if directive.state is not state:
         lifted = directive.state is State.LIFTED
@@ -60,7 +60,7 @@ async def name_units(session: AsyncSession, directive: Directive, person: Person
 
     Raises NotPermitted, DirectivePast, NotFound for a unit that the person may not direct.
     """
-    _own(directive, person)
+    expect_own(directive, person)
     own = [unit.id for unit in await directives.directable(session, person)]
     if not units <= set(own):
         raise NotFound
@@ -75,7 +75,7 @@ async def name_units(session: AsyncSession, directive: Directive, person: Person
 
 async def name_accounts(session: AsyncSession, directive: Directive, person: Person, accounts: set[int]) -> None:
     """Which accounts of the units. Raises NotPermitted, DirectivePast, NotFound for an account of another unit."""
-    _own(directive, person)
+    expect_own(directive, person)
     offered = {each.id for each in await directives.accounts_of(session, directive.units)}
     if not accounts <= offered:
         raise NotFound
@@ -86,7 +86,7 @@ async def name_accounts(session: AsyncSession, directive: Directive, person: Per
 
 async def word(session: AsyncSession, directive: Directive, person: Person, words: str) -> None:
     """What it says. Raises NotPermitted, DirectivePast, WordsMissing, TooLong."""
-    _own(directive, person)
+    expect_own(directive, person)
     if not words:
         raise WordsMissing
     if len(words) > LONGEST:
@@ -97,7 +97,7 @@ async def word(session: AsyncSession, directive: Directive, person: Person, word
 
 async def drop(session: AsyncSession, directive: Directive, person: Person) -> None:
     """Give it up before it is sent. Raises NotPermitted, DirectivePast."""
-    _own(directive, person)
+    expect_own(directive, person)
     directive.state = State.DROPPED
     await session.flush()
 
@@ -107,7 +107,7 @@ async def issue(session: AsyncSession, now: datetime, directive: Directive, pers
 
     Raises NotPermitted, DirectivePast, NobodyNamed, WordsMissing, NotFound where a unit named is not theirs any more.
     """
-    _own(directive, person)
+    expect_own(directive, person)
     if not directive.units or (directive.kind is Kind.FREEZE and not await directives.named(session, directive)):
         raise NobodyNamed
     if not directive.words:
@@ -119,7 +119,7 @@ async def issue(session: AsyncSession, now: datetime, directive: Directive, pers
         raise NobodyNamed
     held = await _locked(session, directive) if directive.kind is Kind.FREEZE else []
     directive.state, directive.issued_at = State.STANDING, now
-    directive.next_at = now + (AGAIN_URGENT if directive.urgent else AGAIN)
+    directive.next_at = await _next(session, now, directive)
     session.add_all(Reading(directive_id=directive.id, person_id=each.id, told_at=now) for each in people)
     await session.flush()
     accounts = await directives.named(session, directive)
@@ -138,6 +138,13 @@ async def issue(session: AsyncSession, now: datetime, directive: Directive, pers
     for draft in held:
         if draft.publishing:
             await publication.hold(session, now, draft, directive.reference)
+
+
+async def _next(session: AsyncSession, now: datetime, directive: Directive) -> datetime:
+    """When whoever has not read it is asked again by itself, reckoned from now, however long nobody looked."""
+    if directive.urgent:
+        return now + AGAIN_URGENT
+    return (await calendars.of(session, directive.issuer.unit)).add_minutes(now, AGAIN)
 
 
 async def _locked(session: AsyncSession, directive: Directive) -> list[Draft]:
@@ -174,13 +181,12 @@ async def read(session: AsyncSession, now: datetime, directive: Directive, perso
     return reading.read_at
 
 
-async def urge(session: AsyncSession, now: datetime, directive: Directive, person: Person | None) -> None:
+async def urge(session: AsyncSession, now: datetime, directive: Directive, person: Person | None) -> bool:
     """Whoever has not read it is asked again: by the department, every quarter of an hour at most, or by itself (None).
 
-    The next one by itself is reckoned from now, however long nobody looked.
-    Raises NotPermitted, DirectivePast, TooSoon, NobodyNamed where all have read it.
+    False, and nothing happens, where all have read it. Raises NotPermitted, DirectivePast, TooSoon.
     """
-    _expect(directive, State.STANDING)
+    expect(directive, State.STANDING)
     if person:
         await directives.may_direct(session, directive, person)
         if directive.urged_at and now < directive.urged_at + URGE_EVERY:
@@ -188,12 +194,13 @@ async def urge(session: AsyncSession, now: datetime, directive: Directive, perso
     unread = [each.person for each in await directives.readings(session, directive) if each.read_at is None]
     if not unread:
         directive.next_at = None
-        return
+        return False
     directive.urged_at = now
-    directive.next_at = now + (AGAIN_URGENT if directive.urgent else AGAIN)
+    directive.next_at = await _next(session, now, directive)
     await session.flush()
     names = [each.name for each in unread]
     await trail.record(session, now, "directive.urged", directive.reference, actor=person, unread=names)
+    return True
 
 
 async def lift(session: AsyncSession, now: datetime, directive: Directive, person: Person, words: str | None) -> None:
@@ -202,7 +209,7 @@ async def lift(session: AsyncSession, now: datetime, directive: Directive, perso
     Raises NotPermitted, DirectivePast, TooLong.
     """
     await directives.may_direct(session, directive, person)
-    _expect(directive, State.STANDING)
+    expect(directive, State.STANDING)
     if words and len(words) > LONGEST:
         raise TooLong(most=LONGEST)
     directive.state, directive.lifted_at, directive.lifted_by, directive.lift_words = State.LIFTED, now, person, words
@@ -223,7 +230,7 @@ async def add_reader(session: AsyncSession, now: datetime, directive: Directive,
     await session.execute(
         update(Directive)
         .where(Directive.id == directive.id, Directive.next_at.is_(None))
-        .values(next_at=now + (AGAIN_URGENT if directive.urgent else AGAIN))
+        .values(next_at=await _next(session, now, directive))
     )
     await session.flush()
     return True

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import calendars, duty, morning, patrol, publication, report, snooze, veto, waiting, weekly
+from models import directive as directives
 
 
 class Kind(enum.StrEnum):
@@ -24,6 +25,7 @@ class Kind(enum.StrEnum):
     WEEKLY = "weekly"  # an account publishes too seldom, or its pause is over (C4, H10)
     DAY_BEGINS = "day_begins"  # a unit's day begins: its roster is looked at (C9, H10)
     PATROL = "patrol"  # a patrol is not answered yet
+    DIRECTIVE_UNREAD = "directive_unread"  # somebody has not read a directive
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ async def find(session: AsyncSession, now: datetime) -> list[Due]:
         *await _weekly(session, now),
         *await _days(session, now),
         *await _patrols(session, now),
+        *await _directives(session, now),
     ]
     return sorted(found, key=lambda due: due.due_at)
 
@@ -111,6 +114,21 @@ async def _reports(session: AsyncSession, now: datetime) -> list[Due]:
         Due(Kind.REPORT, f"R-{unit.id}", f"report:{unit.report_at.isoformat()}", unit.report_at, unit)
         for unit in await report.due(session, now)
         if unit.report_at
+    ]
+
+
+async def _directives(session: AsyncSession, now: datetime) -> list[Due]:
+    return [
+        Due(
+            Kind.DIRECTIVE_UNREAD,
+            each.reference,
+            f"unread:{each.next_at.isoformat()}",
+            each.next_at,
+            each,
+            None if each.urgent else each.issuer.unit_id,
+        )
+        for each in await directives.due(session, now)
+        if each.next_at
     ]
 
 

@@ -40,6 +40,12 @@ def _of_drafts(t: Translator) -> dict[str, str]:
         "draft.publication_failed": t("publication failed"),
         "draft.publication_reminded": t("reminded of the publication"),
         "takedown.repeated": t("asked again to take it down"),
+        "draft.publication_held": t("held back by a freeze"),
+        "draft.publication_released": t("freeze lifted, author asked"),
+        "directive.issued": t("sent the directive"),
+        "directive.read": t("has read it"),
+        "directive.urged": t("urged"),
+        "directive.lifted": t("lifted the directive"),
         "draft.published": t("recorded the publication"),
         "form.printed": t("had the form printed"),
     }

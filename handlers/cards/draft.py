@@ -2,7 +2,7 @@
 
 from handlers.cards import Card, field, lines
 from handlers.cards.draft_buttons import draft_buttons, open_menu
-from handlers.cards.draft_view import View, excerpt, facts, gates, hits, route, stopped, title
+from handlers.cards.draft_view import View, excerpt, facts, frozen, gates, hits, route, stopped, title
 from handlers.i18n import Translator
 from models.draft import State
 from models.publication import by_bot
@@ -20,6 +20,7 @@ def draft_card(t: Translator, view: View, menu: str | None = None) -> Card:
         hits(t, view),
         gates(t, view) if with_author else None,
         route(t, view),
+        frozen(t, view),
         t("Published {at}", at=t.moment(draft.published_at)) if draft.published_at else None,
         field(draft.link, 300) if draft.link else None,
         stopped(t, view),

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.cards import field, lines, words
+from handlers.cards.directive_lines import frozen_line
 from handlers.i18n import Translator
 from models import document
 from models.account import Account, Source
-from models.draft import Draft, State, Version
+from models.directive import Directive
+from models.draft import ENDED, Draft, State, Version
 from models.organisation import Unit
 from models.route import Step, StepState
 from models.veto import Stop
@@ -45,7 +47,8 @@ class View:
     """All that a draft's cards show. `steps`: the current route; `waiting`: for each open step who may decide it.
 
     `accounts`, `sources` and `units` are what a sub-menu offers; empty where none of them is open. `stop`: the veto.
-    `obstacle`: why it could not be submitted now, as a sentence.
+    `obstacle`: why it could not be submitted now, as a sentence. `freeze`: the
+    directive that holds the draft's account.
     """
 
     draft: Draft
@@ -57,6 +60,7 @@ class View:
     units: Sequence[Unit]
     stop: Stop | None = None
     obstacle: str | None = None
+    freeze: Directive | None = None
 
 
 def excerpt(t: Translator, version: Version) -> str:
@@ -166,6 +170,11 @@ def _step(t: Translator, view: View, step: Step) -> str:
     else:
         line += words.step_state(t, step.state)
     return line + (f"\n   “{field(step.words, OPINION)}”" if step.words else "")
+
+
+def frozen(t: Translator, view: View) -> str | None:
+    """That its account is held, by whom, since when, in which words; nothing to say of a draft that has ended."""
+    return frozen_line(t, view.freeze) if view.freeze and view.draft.state not in ENDED else None
 
 
 def gates(t: Translator, view: View) -> str:

@@ -16,6 +16,7 @@ def described(t: Translator, command: str) -> str:
         "pending": t("What waits for a decision"),
         "schedule": t("Set the time of publication: /schedule D-1 TIME"),
         "delegate": t("Who stands in while you are away"),
+        "directive": t("Wording, must-carry and freeze"),
         "trail": t("What happened to a draft: /trail D-1"),
         "form": t("Review form of a draft: /form D-1"),
         "report": t("The week in figures"),

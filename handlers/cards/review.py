@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers.cards import Button, Card, cut, field, lines, words
 from handlers.cards.draft_buttons import FORM_STATES, Rows
-from handlers.cards.draft_view import View, excerpt, facts, gates, hits, route, stopped, title
+from handlers.cards.draft_view import View, excerpt, facts, frozen, gates, hits, route, stopped, title
 from handlers.i18n import Translator
 from models.draft import WITH_AUTHOR, State
 from models.organisation import Role
@@ -91,6 +91,7 @@ def _body(t: Translator, view: View, step: Step | None = None) -> list[str | Non
         hits(t, view),
         gates(t, view) if draft.state not in WITH_AUTHOR else None,
         route(t, view),
+        frozen(t, view),
         t("To be published at {at}", at=t.moment(draft.scheduled_at)) if draft.scheduled_at else None,
         t("Published {at}", at=t.moment(draft.published_at)) if draft.published_at else None,
         field(draft.link, 300) if draft.link else None,

@@ -175,6 +175,7 @@ def card_for(who: str, draft_id: int, step: Step | None, version: int) -> Card:
             ["duty_day", DAY.isoformat()],
             ["choose_duty", [DAY.isoformat(), STAFF[Role.REVIEWER]]],
         ),
+        *(["directive_kind", "freeze"], ["directive_open", 0], ["directive_lift", 0]),
     ]
     valued = {action for action, _ in offered}
     offered += [[action, None] for action in contents.BUTTONS if action not in valued]

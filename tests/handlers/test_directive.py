@@ -1,0 +1,248 @@
+"""Directives (J9): composed on a card, out only by Send, read by tap, urged, lifted; a freeze holds what it names."""
+
+from datetime import timedelta
+
+import pytest
+from directing import composed, department, lifted, sent
+from settling import said, settled
+
+from handlers import notices
+from models import trail
+from models.directive import Directive, Reading, State
+from models.draft import Draft
+from models.outbox import Lane, Outgoing
+from tests.handlers.test_publication import CHANNEL, posts, with_channel
+from tests.office import MONDAY_MORNING, Office, asks, decide, labels, offers, set_to, shows
+from tests.rules.desk import refused
+
+
+async def test_nothing_goes_out_before_send_and_each_owner_and_head_has_it_at_once_after(office: Office) -> None:
+    phone = await department(office)
+    card = await composed(phone, "口径", "统一口径：以官方通报为准")
+    assert "王小明" in card["text"]
+    assert "张建国" in card["text"]
+    assert office.author.find(shows("Z-1")) is None
+    await phone.tap("发出", card)
+    for reader in (office.author, office.head):
+        await reader.sees(shows("Z-1", "统一口径：以官方通报为准"))
+    assert await office.actions("Z-1") == ["directive.issued"]
+    again = await phone.tap_raw(card, card["reply_markup"]["inline_keyboard"][-1][0]["callback_data"])
+    assert again["show_alert"]
+    assert await office.actions("Z-1") == ["directive.issued"]
+
+
+async def test_each_reads_it_once_and_the_department_sees_who_has_not(office: Office) -> None:
+    phone = await department(office)
+    await sent(phone, "必发", "请转发防汛通知")
+    await office.author.sees(offers("已阅", "Z-1"))
+    await phone.sees(shows("已阅 0/2", "未阅"))
+    await office.author.tap("已阅", "Z-1", twice=True)
+    await phone.sees(shows("已阅 1/2", "✓ 王小明", "未阅：张建国"))
+    await office.author.sees(lambda each: "您已于" in each.get("text", "") and "已阅" not in labels(each))
+    assert await office.actions("Z-1") == ["directive.issued", "directive.read"]
+
+
+async def test_urged_by_hand_once_in_a_while_and_by_itself_until_everybody_has_read_it(office: Office) -> None:
+    set_to(office.clock, MONDAY_MORNING)
+    phone = await department(office)
+    await sent(phone, "口径", "以通报为准")
+    await office.author.tap("已阅", await office.author.sees(offers("已阅", "Z-1")))
+    await phone.sees(shows("已阅 1/2"))
+    await phone.tap("催办", "Z-1")
+    first = await office.head.sees(shows("Z-1", "waits for you to read it"))
+    assert "刚刚已经做过" in await refused(phone, "催办", "Z-1")
+    office.clock.advance(timedelta(hours=2, minutes=1))
+    await office.head.sees(shows("Z-1", "waits for you to read it"), after=first)
+    await office.head.tap("Read", "Z-1")
+    await phone.sees(shows("已阅 2/2"))
+    office.clock.advance(timedelta(days=3))
+    await settled(office)
+    assert (await office.actions("Z-1")).count("directive.urged") == 2
+    assert not [text for text in await said(office, 1001) if "等您阅知" in text]
+
+
+async def test_a_freeze_is_urged_every_quarter_of_an_hour_ahead_of_everything(office: Office) -> None:
+    phone = await department(office)
+    await sent(phone, "冻结", "突发事件，暂停发布")
+    await office.author.sees(offers("已阅", "Z-1"))
+    office.clock.advance(timedelta(minutes=16))
+    await office.author.sees(shows("Z-1", "等您阅知"))
+    rows = [row for row in await office.rows(Outgoing) if row.chat_id == 1001 and "Z-1" in row.payload.get("text", "")]
+    assert {row.lane for row in rows} == {Lane.URGENT}
+
+
+async def test_a_freeze_holds_approvals_but_no_change_and_no_rejection(office: Office) -> None:
+    phone = await department(office)
+    await office.submitted()
+    await sent(phone, "冻结", "突发事件，暂停发布")
+    card = await office.reviewer.sees(shows("D-1", "🧊", "宣传甲", "突发事件，暂停发布"))
+    await office.author.sees(shows("D-1", "🧊", "宣传甲"))
+    answer = await office.reviewer.tap("通过", card)
+    assert answer["show_alert"]
+    assert "冻结（Z-1）" in answer["text"]
+    assert "step.approved" not in await office.actions("D-1")
+    await decide(office.reviewer, "退回修改", "D-1", "改标题")
+    await office.author.sees(shows("D-1", "改标题"))
+
+
+async def test_once_lifted_whoever_could_not_approve_is_asked_again(office: Office) -> None:
+    phone = await department(office)
+    await office.submitted()
+    await sent(phone, "冻结", "暂停发布")
+    await office.reviewer.sees(shows("D-1", "🧊"))
+    before = office.reviewer.last()
+    await lifted(phone, words="事态平息")
+    await office.author.sees(shows("Z-1", "已由宣传甲解除", "事态平息"))
+    await office.reviewer.sees(shows("D-1", "等您审核"), after=before)
+    await office.reviewer.tap(
+        "通过",
+        await office.reviewer.sees(lambda each: "🧊" not in each.get("text", "") and offers("通过", "D-1")(each)),
+    )
+    assert (await office.actions("Z-1"))[-1] == "directive.lifted"
+
+
+async def test_a_publication_at_a_set_time_waits_and_its_author_is_asked_after(office: Office) -> None:
+    await with_channel(office)
+    phone = await department(office, CHANNEL_PASSAGE)
+    await office.approved("频道消息")
+    await office.author.send("/schedule D-1 1小时后")
+    await office.author.sees(shows("D-1", "将于"))
+    await sent(phone, "冻结", "暂停发布")
+    office.clock.advance(timedelta(minutes=61))
+    await office.author.sees(shows("D-1", "未发出", "Z-1"))
+    assert "冻结" in await refused(office.author, "立即发布", "D-1")
+    await lifted(phone)
+    await office.author.sees(shows("D-1", "原定", "因冻结未发出"))
+    await settled(office)
+    assert not [post for post in posts(office) if "text" in post]
+    await office.author.tap("立即发布", "D-1")
+    await office.author.sees(shows("D-1", "已发布", "https://t.me/c/"))
+
+
+async def test_a_set_time_after_the_freeze_still_holds(office: Office) -> None:
+    await with_channel(office)
+    phone = await department(office, CHANNEL_PASSAGE)
+    await office.approved("频道消息")
+    await office.author.send("/schedule D-1 3小时后")
+    await office.author.sees(shows("D-1", "将于"))
+    await sent(phone, "冻结", "暂停发布")
+    await lifted(phone)
+    office.clock.advance(timedelta(minutes=181))
+    await office.author.sees(shows("D-1", "已发布", "https://t.me/c/"))
+
+
+CHANNEL_PASSAGE = (
+    'key = "wechat-main"\nplatform = "wechat"',
+    'key = "channel"\nplatform = "telegram"\ntelegram_chat = -1002000000001',
+)
+
+
+async def test_a_freeze_between_tap_and_sending_stops_what_is_queued(office: Office) -> None:
+    await with_channel(office)
+    phone = await department(office, CHANNEL_PASSAGE)
+    await office.approved("频道消息")
+    card = await composed(phone, "冻结", "暂停发布")
+    office.sandbox.hold(CHANNEL)
+    await office.author.tap("立即发布", "D-1")
+    await phone.tap("发出", card)
+    await phone.sees(shows("Z-1", "执行中"))
+    office.sandbox.release(CHANNEL)
+    await office.author.sees(shows("D-1", "未发出", "Z-1"))
+    await settled(office)
+    assert not [post for post in posts(office) if "text" in post]
+    (draft,) = await office.rows(Draft)
+    assert (draft.state, draft.publishing) == ("approved", False)
+
+
+async def test_a_colleague_lifts_it_from_the_list_and_another_department_may_not(office: Office) -> None:
+    phone = await department(office)
+    await sent(phone, "冻结", "暂停发布")
+    colleague = office.sandbox.phone(5002)
+    await colleague.send("/directive")
+    board = await colleague.sees(shows("宣传部指令", "Z-1"))
+    await colleague.tap("解除", board)
+    before = colleague.last()
+    await colleague.tap("Z-1 暂停发布", await colleague.sees(offers("Z-1 暂停发布")))
+    await colleague.send("-", reply_to=await colleague.sees(asks))
+    await colleague.sees(shows("Z-1 已解除"), after=before)
+    (directive,) = await office.rows(Directive)
+    assert directive.state is State.LIFTED
+
+
+async def test_units_are_named_one_by_one_and_accounts_may_be_left_out(office: Office) -> None:
+    await department(office)
+    chief = office.sandbox.phone(5003)
+    await chief.send("/directive")
+    await chief.tap("冻结", await chief.sees(offers("冻结")))
+    card = await chief.sees(offers("全部单位", "Z-1"))
+    await chief.tap("市政府办", card)
+    await chief.sees(offers("继续", "市政府微博、市政府抖音"))
+    await chief.tap("继续", card)
+    await chief.sees(offers("全部账号"))
+    await chief.tap("市政府抖音 · 市政府办", card)
+    await chief.sees(lambda each: "账号：市政府微博\n" in each.get("text", ""))
+    await chief.tap("继续", card)
+    await chief.send("专项整治", reply_to=await chief.sees(asks))
+    await chief.tap("发出", await chief.sees(offers("发出", "专项整治", "市编辑、市主任")))
+    await office.sandbox.phone(2001).sees(shows("Z-1", "专项整治"))
+    assert {row.person_id for row in await office.rows(Reading)} == {8, 10}
+    assert (await office.trail("Z-1"))[0].detail["accounts"] == ["A-2"]
+
+
+async def test_whom_it_does_not_reach_is_told_and_has_it_once_they_are_back(office: Office) -> None:
+    phone = await department(office)
+    await office.author.block()
+    await settled(office)
+    await sent(phone, "口径", "以通报为准")
+    await phone.sees(shows("Z-1", "无法送达王小明"))
+    await phone.sees(shows("未阅：王小明 ⚠️"))
+    await office.author.unblock()
+    await office.author.sees(offers("已阅", "Z-1"))
+
+
+async def test_whoever_blocks_the_bot_before_reading_is_told_of(office: Office) -> None:
+    phone = await department(office)
+    await sent(phone, "口径", "以通报为准")
+    await office.author.sees(offers("已阅", "Z-1"))
+    before = phone.last()
+    await office.author.block()
+    await phone.sees(shows("Z-1", "无法送达王小明"), after=before)
+
+
+async def test_an_owner_who_is_new_has_what_stands(office: Office) -> None:
+    phone = await department(office)
+    await sent(phone, "口径", "以通报为准")
+    await department(office, ('name = "学报公众号"\nowner = "王小明"', 'name = "学报公众号"\nowner = "陈思远"'))
+    async with office.database.write() as session:
+        await trail.record(session, office.clock.now(), "organisation.applied", "organisation")
+        await notices.tell(session, office.clock.now())
+    await office.second.sees(offers("已阅", "Z-1"))
+    await phone.sees(shows("已阅 0/3"))
+
+
+async def test_words_that_are_too_long_are_refused_and_may_be_given_again(office: Office) -> None:
+    phone = await department(office)
+    await phone.send("/directive")
+    await phone.tap("口径", await phone.sees(offers("口径")))
+    await phone.tap("内容", await phone.sees(offers("内容", "Z-1")))
+    await phone.send("长" * 3001, reply_to=await phone.sees(asks))
+    again = await phone.sees(shows("最多 3000 字"))
+    await phone.send("短", reply_to=again)
+    await phone.sees(offers("发出", "Z-1", "短"))
+
+
+@pytest.mark.parametrize("kind", ["口径", "冻结"])
+async def test_given_up_it_reaches_nobody(office: Office, kind: str) -> None:
+    phone = await department(office)
+    card = await composed(phone, kind, "算了")
+    await phone.tap("放弃", card)
+    await phone.sees(shows("Z-1", "已放弃"))
+    await settled(office)
+    assert office.author.find(shows("Z-1")) is None
+    assert await office.actions("Z-1") == []
+
+
+async def test_who_is_not_of_the_department_has_no_such_command(office: Office) -> None:
+    await office.author.send("/directive")
+    await office.author.sees(shows("您的角色不能这样做"))
+    assert await office.rows(Directive) == []
