@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import drawing, review_notices
 from handlers.cards import field
@@ -164,10 +163,12 @@ async def out_of_reach(telling: Telling, person: Person) -> None:
         await _unreached(telling, directive, [person])
 
 
-async def register_changed(session: AsyncSession, now: datetime) -> None:
+async def register_changed(telling: Telling) -> None:
     """Whoever answers for an account since has the directives that stand for it."""
+    session, now = telling.session, telling.now
     rows = await session.scalars(select(Directive).where(Directive.state == State.STANDING).order_by(Directive.id))
     for directive in rows:
         for person in await directives.addressees(session, now, directive):
             if await directing.add_reader(session, now, directive, person):
+                telling.changed[directive.reference] = None
                 await drawing.show(session, now, person, "directed", directive.reference, lane=_lane(directive))

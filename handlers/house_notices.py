@@ -162,4 +162,4 @@ async def organisation_applied(telling: Telling, _entry: Entry) -> None:
     for step, draft in await route.open_steps(telling.session):
         telling.changed[draft.reference] = None
         await offer(telling, draft, step)
-    await directive_notices.register_changed(telling.session, telling.now)
+    await directive_notices.register_changed(telling)

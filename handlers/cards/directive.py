@@ -122,7 +122,10 @@ def _composing(t: Translator, view: Issued, menu: str | None) -> Card:
     return Card(
         lines(*text),
         (
-            (Button("🏢 " + t("Units"), "directive_units"), Button("📱 " + t("Accounts"), "directive_accounts")),
+            (
+                Button("🏢 " + t.pgettext("directive", "Units"), "directive_units"),
+                Button("📱 " + t("Accounts"), "directive_accounts"),
+            ),
             (Button("✍️ " + t("Words"), "directive_words"), Button("🗑 " + t("Discard"), "directive_drop")),
             *((tuple(send),) if send else ()),
         ),
@@ -169,7 +172,7 @@ def _named(t: Translator, view: Issued) -> list[str | None]:
     units = [each.name for each in view.offered if each.id in chosen]
     accounts = [each.name for each in view.accounts]
     return [
-        t.labelled(t("Units"), _names(t, units)) if units else None,
+        t.labelled(t.pgettext("directive", "Units"), _names(t, units)) if units else None,
         t.labelled(t("Accounts"), _names(t, accounts) or t("none")) if units else None,
     ]
 
