@@ -20,7 +20,7 @@ def test_a_draft_goes_from_first_message_to_signature(browse: Open) -> None:
     reviewer.sees("D-1", "李静 通过")  # the card changes in place
     expect(reviewer.button("通过")).to_have_count(0)
     head.tap("签发")
-    head.sees("D-1", "张建国 通过")
+    head.sees("D-1", "张建国 签发")
     author.sees("D-1", "已通过")
     author.tap("已发布")
     expect(author.frame.locator(".context-bar")).to_contain_text("等待你的回复")
@@ -108,7 +108,7 @@ def test_with_every_tenth_call_failing_a_draft_still_arrives(browse: Open) -> No
     second.sees("D-1", "for your decision")
     second.tap("Approve")
     second.sees("D-1", "陈思远 approved")
-    Handset(page, HEAD).sees("D-1", "请您审核")
+    Handset(page, HEAD).sees("D-1", "请您签发")
 
 
 def test_one_phone_at_a_time_on_a_small_screen(browse: Open) -> None:
