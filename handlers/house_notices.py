@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import access, directive_notices, drawing
 from handlers.cards import field
 from handlers.cards.person import described, welcome_card
-from handlers.i18n import translator
+from handlers.i18n import Translator, translator
 from handlers.review_notices import offer, open_steps
 from handlers.telling import Telling, to_admins
 from models import card as cards
@@ -96,13 +96,12 @@ async def group_refused(telling: Telling, entry: Entry) -> None:
     chat_id = int(entry.subject.removeprefix("G"))
     drawing.send(telling.session, telling.now, chat_id, "leaveChat", {}, lane=Lane.URGENT)
     title, by, by_id = (entry.detail[key] for key in ("title", "by", "by_id"))
-    who = f"{field(by)} ({by_id})" if by else "?"
-    await to_admins(
-        telling,
-        lambda t: t(
-            "I left an unknown group: {title} ({id}). Added by {who}.", title=field(title), id=chat_id, who=who
-        ),
-    )
+
+    def said(t: Translator) -> str:
+        who = t("{name} ({id})", name=field(by), id=by_id) if by else "?"
+        return t("I left an unknown group: {title} ({id}). Added by {who}.", title=field(title), id=chat_id, who=who)
+
+    await to_admins(telling, said)
 
 
 async def group_lost(telling: Telling, entry: Entry) -> None:

@@ -22,7 +22,7 @@ from models.draft import Draft, State
 from models.organisation import Person, Role
 from models.outbox import Lane
 from models.recipients import present
-from models.route import Step, StepState
+from models.route import Step, StepKind, StepState
 from models.trail import Entry
 
 _OUTCOME_ICON = {"step.changes_requested": "↩️", "step.rejected": "⛔", "draft.vetoed": "🛑"}
@@ -183,11 +183,13 @@ async def remind(telling: Telling, draft: Draft, step: Step) -> None:
         if not own or person.telegram_id is None or step.opened_at is None:
             continue
         t = translator(person.language)
-        text = t(
-            "{reference} has been waiting for you since {at}.",
-            reference=f"<b>{draft.reference}</b>",
-            at=t.moment(step.opened_at),
-        )
+        facts = {"reference": f"<b>{draft.reference}</b>", "at": t.moment(step.opened_at)}
+        if step.kind == StepKind.COUNTERSIGN:
+            text = t("{reference} has been waiting for your countersignature since {at}.", **facts)
+        elif words.signs(step):
+            text = t("{reference} has been waiting for your signature since {at}.", **facts)
+        else:
+            text = t("{reference} has been waiting for you since {at}.", **facts)
         drawing.say(telling.session, telling.now, person.telegram_id, "🔔 " + text, **in_reply_to(own))
 
 

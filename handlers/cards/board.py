@@ -77,7 +77,7 @@ def pending_card(
         parts += ["🗂 <b>" + t("Your drafts in review") + "</b>", *(_on_whom(t, now, each) for each in own[:SHOWN])]
         parts.append(_more(t, len(own)))
     if not parts:
-        return Card("✅ " + t("Nothing waits for your decision."))
+        return Card("✅ " + t("Nothing waits for a decision."))
     shown = {each.draft.id: each.draft.reference for each in (*mine[:SHOWN], *others[:SHOWN], *own[:SHOWN])}
     return Card(lines(*parts), _openers(list(shown.values()), list(shown)))
 

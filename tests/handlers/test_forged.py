@@ -118,7 +118,7 @@ async def test_a_role_taken_away_a_second_ago_counts_no_more(office: Office) -> 
     assert answer["show_alert"]
     assert await decided(office) == []
     await office.reviewer.send("/pending")
-    await office.reviewer.sees(shows("没有等您审核"))
+    await office.reviewer.sees(shows("没有等待审核"))
 
 
 async def test_who_moved_to_another_unit_decides_and_reads_nothing_here_any_more(office: Office) -> None:

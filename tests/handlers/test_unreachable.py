@@ -23,7 +23,7 @@ async def test_the_admin_is_told_and_the_author_where_nobody_is_left(office: Off
     await reviewer.sees(offers("通过", "D-1"))
     await reviewer.block()
     await office.admin.sees(shows("无法联系市审核（市政府办）"))
-    await author.sees(shows("D-1", "联系不上任何可以审核的人"))
+    await author.sees(shows("D-1", "联系不上任何有权处理的人"))
     await reviewer.unblock()
     before = reviewer.last()
     await reviewer.send("/start")
