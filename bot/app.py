@@ -23,7 +23,7 @@ from bot.transport import ApiUnreachable, NotSent, TokenRefused, Transport
 from bot.webhook import Webhook
 from bot.worker import Worker
 from handlers import i18n
-from models import calendars
+from models import calendars, ladder
 from models.clock import Clock, MovableClock
 
 log = structlog.get_logger(__name__)
@@ -109,6 +109,7 @@ class App:
         """
         i18n.TIMEZONE.set(self.settings.timezone)
         i18n.DEFAULT_LANGUAGE.set(self.settings.language)
+        ladder.PACE.set(ladder.Pace(self.settings.incident_repeat_minutes, self.settings.incident_climb_minutes))
         calendars.BASE.set(calendars.Office(self.settings.timezone, self.settings.working_hours))
         await migrate(self.database)
         await self.transport.initialize()

@@ -15,6 +15,7 @@ from handlers import (
     draft,
     drawing,
     gatekeeper,
+    incident,
     notices,
     refusals,
     reply,
@@ -40,6 +41,7 @@ def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None
     application.add_handler(CallbackQueryHandler(_tapped))
     application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, draft.edited))
     application.add_handler(MessageHandler(private, _spoken))
+    application.add_handler(MessageHandler(filters.ChatType.GROUPS & filters.UpdateType.MESSAGE, _replied))
 
 
 async def _commanded(update: Update, context: Context) -> None:
@@ -70,8 +72,15 @@ async def _spoken(update: Update, context: Context) -> None:
     question = await reply.question_for(context.work, update.message)
     if question:
         await reply.answer(context, question, update.message, contents.ANSWERS)
-    else:
+    elif not await incident.added(update.message, context):
         await draft.received(update, context)
+
+
+async def _replied(update: Update, context: Context) -> None:
+    """A reply in a group, which the gatekeeper admits only where it answers a question."""
+    question = await reply.question_for(context.work, update.message) if update.message else None
+    if update.message and question:
+        await reply.answer(context, question, update.message, contents.ANSWERS)
 
 
 async def handle(

@@ -18,6 +18,8 @@ REPORTED = READ_OWN | READ_ALL
 INSPECTORS = frozenset({Role.REGISTRAR, Role.AUDITOR, Role.PROPAGANDA})
 OVERSEERS = INSPECTORS | {Role.SUPERIOR}
 DEPARTMENT = frozenset({Role.PROPAGANDA})
+WORKERS = frozenset({Role.PROPAGANDA, Role.HEAD, Role.DEPUTY, Role.SUPERIOR})  # of incidents
+REPORTERS = AUTHORS | DECIDERS | {Role.PROPAGANDA}
 READERS = AUTHORS | DECIDERS | {Role.AUDITOR}
 
 COMMANDS: Mapping[str, frozenset[Role]] = MappingProxyType(
@@ -29,11 +31,13 @@ COMMANDS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "schedule": AUTHORS,
         "delegate": DECIDERS,
         "directive": DEPARTMENT,
-        "trail": READERS,
+        "trail": READERS | {Role.PROPAGANDA},
         "form": READERS,
         "report": REPORTED,
         "accounts": EVERYONE,
         "duty": EVERYONE,
+        "incident": REPORTERS,
+        "incidents": REPORTERS | {Role.AUDITOR},
         "invite": frozenset({Role.ADMIN}),
         "lexicon": frozenset({Role.ADMIN}),
         "template": frozenset({Role.ADMIN}),
@@ -83,7 +87,7 @@ BUTTONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "request_changes": DECIDERS,
         "reject": DECIDERS,
         "full": READERS,
-        "trail": READERS,
+        "trail": READERS | {Role.PROPAGANDA},
         "form": READERS,
         "open": EVERYONE,  # what it is, and whose, its opener looks at (handlers/opening.py)
         "snooze": EVERYONE,
@@ -122,6 +126,20 @@ BUTTONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "directive_lifting": DEPARTMENT,
         "directive_lift": DEPARTMENT,
         "directive_read": EVERYONE,
+        "incident": REPORTERS,
+        "incident_category": REPORTERS,
+        "incident_severity": REPORTERS,
+        "incident_drop": REPORTERS,
+        "incident_full": EVERYONE,
+        "incident_account": REPORTERS,
+        "choose_incident_account": REPORTERS,
+        "acknowledge": WORKERS,
+        "take_over": WORKERS,
+        "update": EVERYONE,
+        "escalate": WORKERS,
+        "resolve": WORKERS,
+        "reopen": WORKERS,
+        "dealt_with": EVERYONE,
     }
 )
 

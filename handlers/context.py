@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import CallbackContext, ExtBot
 
 from handlers.i18n import Translator, language_of, translator
@@ -30,7 +30,7 @@ class Answer:
 class Work:
     """One update's unit of work. `person` is None for a stranger; `t` speaks their language.
 
-    `tapped`: the card that is drawn again at the end.
+    `tapped`: the card that is drawn again at the end; `said`: the message that answers a question.
     """
 
     session: AsyncSession
@@ -39,6 +39,7 @@ class Work:
     t: Translator
     answers: list[Answer] = field(default_factory=list)
     tapped: Card | None = None
+    said: Message | None = None
 
 
 WORK: ContextVar[Work] = ContextVar("work")

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import access, callback_data
 from handlers.cards import Button
 from handlers.cards import Card as Drawn
-from handlers.i18n import Translator, translator
+from handlers.i18n import DEFAULT_LANGUAGE, Translator, translator
 from models import card as cards
 from models import draft as drafts
 from models.card import Card
@@ -23,9 +23,11 @@ from models.organisation import Person
 from models.outbox import Lane, Outgoing, Sending
 
 Draw = Callable[[AsyncSession, datetime, Card, Person, Translator], Awaitable[Drawn]]
+DrawShared = Callable[[AsyncSession, datetime, Card, Translator], Awaitable[Drawn]]
 T = TypeVar("T")
 _SHARED = "shared by the cards of one subject"
 DRAW: dict[str, Draw] = {}  # kind of card → how it is drawn; filled by handlers/drawings.py
+DRAW_SHARED: dict[str, DrawShared] = {}  # the same for a card that a whole group looks at
 
 
 def send(
@@ -102,26 +104,61 @@ async def show(
     """A new card in the person's private chat; None where the person is not enrolled."""
     if person.telegram_id is None or not person.active:
         return None
-    card = Card(
-        token=cards.new_token(),
-        kind=kind,
-        subject=subject,
-        version=version,
-        value=value,
-        person_id=person.id,
-        chat_id=person.telegram_id,
-        offered=[],
-        created_at=now,
-    )
+    card = Card(kind=kind, subject=subject, version=version, value=value, person_id=person.id)
+    return await _placed(session, now, card, person.telegram_id, lane)
+
+
+async def show_in_group(
+    session: AsyncSession, now: datetime, chat_id: int, kind: str, subject: str, *, lane: Lane = Lane.URGENT
+) -> Card:
+    """A new card in a group. It is nobody's: it speaks the organisation's language, and who taps is checked then."""
+    return await _placed(session, now, Card(kind=kind, subject=subject), chat_id, lane)
+
+
+async def _placed(session: AsyncSession, now: datetime, card: Card, chat_id: int, lane: Lane) -> Card:
+    card.token, card.chat_id, card.offered, card.created_at = cards.new_token(), chat_id, [], now
     session.add(card)
-    payload = await _drawn(session, now, card, person)
+    payload = await _drawn(session, now, card)
     card.digest = _digest(payload)
     await session.flush()
-    send(session, now, card.chat_id, "sendMessage", {**payload, "protect_content": True}, lane=lane, card_id=card.id)
+    send(session, now, chat_id, "sendMessage", {**payload, "protect_content": True}, lane=lane, card_id=card.id)
     return card
 
 
-async def _drawn(session: AsyncSession, now: datetime, card: Card, person: Person) -> dict[str, Any]:
+async def ring(session: AsyncSession, now: datetime, card: Card) -> None:
+    """The card once more, as a new message, so that phones ring; the message it was until now is deleted.
+
+    One that still waits to be sent is only drawn anew: a chat that cannot be reached gathers no pile of cards.
+    """
+    waiting = select(Outgoing.id).where(
+        Outgoing.card_id == card.id,
+        Outgoing.method == "sendMessage",
+        Outgoing.state.in_((Sending.QUEUED, Sending.SENDING)),
+    )
+    await session.flush()
+    if (await session.execute(waiting)).first():
+        await redraw(session, now, card, lane=Lane.URGENT)
+        return
+    payload = await _drawn(session, now, card)
+    card.digest = _digest(payload)
+    send(
+        session,
+        now,
+        card.chat_id,
+        "sendMessage",
+        {**payload, "protect_content": True},
+        lane=Lane.URGENT,
+        card_id=card.id,
+    )
+    if card.message_id is not None:
+        send(session, now, card.chat_id, "deleteMessage", {"message_id": card.message_id}, lane=Lane.URGENT)
+
+
+async def _drawn(session: AsyncSession, now: datetime, card: Card) -> dict[str, Any]:
+    if card.person_id is None:
+        drawn = await DRAW_SHARED[card.kind](session, now, card, translator(DEFAULT_LANGUAGE.get()))
+        return {**_plain(drawn.text), "reply_markup": keyboard(card, drawn.rows)}
+    person = await session.get_one(Person, card.person_id)
     if not await _still_theirs(session, card, person):
         t = translator(person.language)
         return {**_plain(t("This card is no longer yours to see.")), "reply_markup": {"inline_keyboard": []}}
@@ -142,8 +179,7 @@ def _digest(payload: dict[str, Any]) -> str:
 
 async def redraw(session: AsyncSession, now: datetime, card: Card, *, lane: Lane = Lane.DECISION) -> None:
     """Draw the card again; nothing is sent where it looks the same, and only the newest state of it ever is."""
-    person = await session.get_one(Person, card.person_id)
-    payload = await _drawn(session, now, card, person)
+    payload = await _drawn(session, now, card)
     digest = _digest(payload)
     if digest == card.digest:
         return

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 
-from handlers import drawing, house_notices
+from handlers import drawing, house_notices, reply
 from handlers.context import Work
 from models import organisation, outbox, trail
 from models.account import Account
@@ -29,9 +29,7 @@ async def admits(update: Update, work: Work) -> bool:
     message = update.message or update.edited_message
     chat = update.effective_chat
     if chat is None or chat.type != Chat.PRIVATE:
-        if chat is not None:
-            await _group(chat, message, work)
-        return False
+        return chat is not None and await _group(chat, message, work) and await _answers(update.message, work)
     if message is None or _impersonal(message):
         return False
     if work.person is None:
@@ -39,6 +37,18 @@ async def admits(update: Update, work: Work) -> bool:
     await organisation.mark_reachable(work.session, work.now, work.person)
     await house_notices.menu(work.session, work.now, work.person)
     return True
+
+
+async def _answers(message: Message | None, work: Work) -> bool:
+    """In a group of ours: an enrolled person's reply to a question that the bot has put to them; nothing else."""
+    return (
+        message is not None
+        and work.person is not None
+        and not _impersonal(message)
+        and message.reply_to_message is not None
+        and not (message.text or "").startswith("/")
+        and await reply.question_for(work, message) is not None
+    )
 
 
 def _impersonal(message: Message) -> bool:
@@ -91,12 +101,16 @@ async def _membership(change: ChatMemberUpdated, work: Work) -> None:
         await _refuse(change.chat, change.from_user, work)
 
 
-async def _group(chat: Chat, message: Message | None, work: Work) -> None:
-    """Groups give nothing and get nothing; a known one that moved is followed, an unknown one is left."""
+async def _group(chat: Chat, message: Message | None, work: Work) -> bool:
+    """Whether it is a group of ours. One that moved is followed, an unknown one is left."""
     if message and message.migrate_to_chat_id:
         await moved(work.session, work.now, chat.id, message.migrate_to_chat_id)
-    elif not await _known(work.session, chat.id) and not (message and message.migrate_from_chat_id):
+        return False
+    if await _known(work.session, chat.id):
+        return True
+    if not (message and message.migrate_from_chat_id):
         await _refuse(chat, message.from_user if message else None, work)
+    return False
 
 
 async def _refuse(chat: Chat, by: User | None, work: Work) -> None:

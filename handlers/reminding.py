@@ -8,7 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import notices
 from models import account as accounts
-from models import directing, due, morning, patrol, publication, reminder, report, snooze, veto, waiting, weekly
+from models import (
+    directing,
+    due,
+    incident_clock,
+    morning,
+    patrol,
+    publication,
+    reminder,
+    report,
+    snooze,
+    veto,
+    waiting,
+    weekly,
+)
 from models import directive as directives
 from models import draft as drafts
 from models.draft import State
@@ -99,5 +112,9 @@ ACTS: Mapping[Kind, Act] = MappingProxyType(
         Kind.DAY_BEGINS: _day_begins,
         Kind.PATROL: _patrol,
         Kind.DIRECTIVE_UNREAD: _directive_unread,
+        Kind.RING: lambda session, now, each: incident_clock.ring(session, now, each.about.id),
+        Kind.NEWS: lambda session, now, each: incident_clock.ask_handler(session, now, each.about.id),
+        Kind.TASK: lambda session, now, each: incident_clock.ask_owner(session, now, each.about.id),
+        Kind.PUSH: lambda session, now, each: incident_clock.push(session, now, each.about.id),
     }
 )

@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message
 
 from handlers import access, drawing
-from handlers.content import visible
+from handlers.cards import field
+from handlers.content import FILES, visible
 from handlers.context import Context, Work
 from handlers.tap import Tap, shown_by
 from models import question as questions
 from models.errors import WordsMissing
-from models.organisation import Role
+from models.organisation import Person, Role
 from models.question import Question
 
 Continuation = Callable[[Context, Question, str], Awaitable[None]]
@@ -22,21 +23,35 @@ _LINKS = ("published", "source_link", "weekly_published")
 _ADDRESS_OR_NONE = re.compile(r"https?://\S+|-")
 
 
+_AT_ONCE = timedelta(minutes=5)  # whoever reports an incident writes it down, and may not think of replying
+_WITH_FILES = frozenset({"incident_report", "incident_update"})  # a picture says enough
+
 # Whose roles an answer needs where its purpose is not called like the button that asked (security.md 2).
-_BUTTON_OF = {"source_link": "choose_source", "absence": "choose_stand_in", "account_pause_reason": "account_pause"}
+_BUTTON_OF = {
+    "source_link": "choose_source",
+    "absence": "choose_stand_in",
+    "account_pause_reason": "account_pause",
+    "incident_report": "incident_severity",
+    "incident_update": "update",
+    **dict.fromkeys(("incident_cause", "incident_measures", "incident_responsible"), "resolve"),
+}
 
 
-async def ask(context: Context, tap: Tap, purpose: str, prompt: str, *, subject: str | None = None) -> None:
+async def ask(
+    context: Context, tap: Tap, purpose: str, prompt: str, *, subject: str | None = None, in_private: bool = False
+) -> None:
     """Put a question to the person who tapped, in reply to the card (Bot API: ForceReply).
 
+    In a group it names them: that alone makes it theirs. `in_private`: not where others read the answer.
     `subject`: what the answer is about, where that is not what the card is about.
     """
-    card = tap.card
+    card, person = tap.card, context.member
+    chat_id = person.telegram_id if in_private and person.telegram_id is not None else card.chat_id
     question = await questions.ask(
         context.session,
         context.now,
-        chat_id=card.chat_id,
-        person_id=context.member.id,
+        chat_id=chat_id,
+        person_id=person.id,
         purpose=purpose,
         subject=subject or card.subject,
         version=card.version,
@@ -45,13 +60,18 @@ async def ask(context: Context, tap: Tap, purpose: str, prompt: str, *, subject:
     )
     reply_to = {"message_id": card.message_id, "allow_sending_without_reply": True}
     payload = {
-        "text": "✍️ " + escape(prompt, quote=False),
+        "text": "✍️ " + _named(person, chat_id) + escape(prompt, quote=False),
         "parse_mode": "HTML",
         "reply_markup": {"force_reply": True, "selective": True},
         "protect_content": True,
-        **({"reply_parameters": reply_to} if card.message_id else {}),
+        **({"reply_parameters": reply_to} if card.message_id and chat_id == card.chat_id else {}),
     }
-    drawing.send(context.session, context.now, card.chat_id, "sendMessage", payload, question_id=question.id)
+    drawing.send(context.session, context.now, chat_id, "sendMessage", payload, question_id=question.id)
+
+
+def _named(person: Person, chat_id: int) -> str:
+    """In a group, whom it is for (Bot API: ForceReply.selective needs a mention)."""
+    return "" if chat_id > 0 else f'<a href="tg://user?id={person.telegram_id}">{field(person.name, 60)}</a> '
 
 
 async def question_for(work: Work, message: Message) -> Question | None:
@@ -59,7 +79,7 @@ async def question_for(work: Work, message: Message) -> Question | None:
 
     By the message it replies to; in reply to another of the bot's messages (an earlier asking, a send whose answer was
     lost), by the subject it names, or where only one question is open; and, without a reply, where the words can be
-    nothing else: from somebody who writes no drafts, or a link that was asked for.
+    nothing else: from somebody who writes no drafts, a link that was asked for, or right after 上报.
     """
     if work.person is None:
         return None
@@ -72,10 +92,17 @@ async def question_for(work: Work, message: Message) -> Question | None:
         about = [each for each in waiting if re.search(rf"{re.escape(each.subject)}(?!\d)", to.text or "")]
         found = about or waiting
         return found[0] if len(found) == 1 else None
-    if len(waiting) != 1 or message.text is None:
-        return None
-    linking = waiting[0].purpose in _LINKS and _ADDRESS_OR_NONE.fullmatch(message.text.strip())
-    return waiting[0] if linking or not work.person.has(Role.EDITOR) else None
+    return waiting[0] if len(waiting) == 1 and _clear(work, work.person, waiting[0], message) else None
+
+
+def _clear(work: Work, person: Person, question: Question, message: Message) -> bool:
+    """Whether a message that replies to nothing can only be the answer."""
+    if question.purpose == "incident_report" and question.asked_at <= work.now < question.asked_at + _AT_ONCE:
+        return True
+    if message.text is None:
+        return False
+    linking = question.purpose in _LINKS and _ADDRESS_OR_NONE.fullmatch(message.text.strip())
+    return bool(linking) or not person.has(Role.EDITOR)
 
 
 async def answer(
@@ -83,17 +110,20 @@ async def answer(
 ) -> None:
     """Go on where the question was asked. A refused answer leaves the question open (the transaction is undone)."""
     words = (message.text or message.caption or "").strip()
-    if not visible(words):
+    pictured = question.purpose in _WITH_FILES and any(getattr(message, kind) for kind in FILES)
+    if not visible(words) and not pictured:
         raise WordsMissing
     access.require(context.member, access.BUTTONS, _BUTTON_OF.get(question.purpose, question.purpose))
     question.answered_at = context.now
+    context.work.said = message
     await continuations[question.purpose](context, question, words)
 
 
 async def ask_again(session: AsyncSession, now: datetime, question: Question, sentence: str) -> None:
     """The answer was refused: the question stays open, and the refusal itself can be replied to."""
+    person = await session.get_one(Person, question.person_id)
     payload = {
-        "text": "🙏 " + escape(sentence, quote=False),
+        "text": "🙏 " + _named(person, question.chat_id) + escape(sentence, quote=False),
         "parse_mode": "HTML",
         "reply_markup": {"force_reply": True, "selective": True},
     }

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import calendars, duty, morning, patrol, publication, report, snooze, veto, waiting, weekly
+from models import calendars, duty, incident_clock, morning, patrol, publication, report, snooze, veto, waiting, weekly
 from models import directive as directives
 
 
@@ -26,6 +26,10 @@ class Kind(enum.StrEnum):
     DAY_BEGINS = "day_begins"  # a unit's day begins: its roster is looked at (C9, H10)
     PATROL = "patrol"  # a patrol is not answered yet
     DIRECTIVE_UNREAD = "directive_unread"  # somebody has not read a directive
+    RING = "ring"  # nobody has acknowledged an incident: again, or one rung higher
+    NEWS = "news"  # an acknowledged incident is silent
+    TASK = "task"  # the account's owner has not dealt with an incident
+    PUSH = "push"  # updates of an incident that are told together
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ async def find(session: AsyncSession, now: datetime) -> list[Due]:
     Asks for nothing but rows whose next time has come: what it costs grows with what is due, not with what is stored.
     """
     found = [
+        *await _incidents(session, now),
         *await _publications(session, now),
         *await _takedowns(session, now),
         *await _snoozed(session, now),
@@ -77,6 +82,24 @@ async def keep_hours(session: AsyncSession, now: datetime, due: Due) -> bool:
     setattr(due.about, due.column, opens)
     await session.flush()
     return False
+
+
+_INCIDENT_TIMES = {
+    "climb_at": Kind.RING,
+    "ring_at": Kind.RING,
+    "quiet_at": Kind.NEWS,
+    "task_at": Kind.TASK,
+    "push_at": Kind.PUSH,
+}
+
+
+async def _incidents(session: AsyncSession, now: datetime) -> list[Due]:
+    """At any hour. A climb is a ring: what both are due for happens once."""
+    return [
+        Due(kind, each.reference, f"{kind}:{each.beat}", getattr(each, column), each, column=column)
+        for column, kind in _INCIDENT_TIMES.items()
+        for each in await incident_clock.due(session, now, column)
+    ]
 
 
 async def _publications(session: AsyncSession, now: datetime) -> list[Due]:

@@ -69,6 +69,17 @@ name = "钱副"
 unit = "journal"
 roles = ["deputy"]
 [[person]]
+telegram_id = 1008
+name = "宣传甲"
+unit = "journal"
+roles = ["propaganda"]
+[[person]]
+telegram_id = 1009
+name = "宣传乙"
+unit = "journal"
+roles = ["propaganda"]
+language = "en"
+[[person]]
 telegram_id = 2001
 name = "市编辑"
 unit = "city"
@@ -175,6 +186,34 @@ class Office:
     def admin(self) -> Phone:
         return self.sandbox.phone(1005)
 
+    @property
+    def member(self) -> Phone:
+        """Of the propaganda department, and of its group."""
+        return self.sandbox.phone(1008)
+
+    @property
+    def colleague(self) -> Phone:
+        """Of the department too; speaks English."""
+        return self.sandbox.phone(1009)
+
+    async def report(
+        self,
+        words: str = "评论区出现谣言",
+        *,
+        category: str = "不良信息",
+        severity: str = "一般",
+        by: Phone | None = None,
+    ) -> dict[str, Any]:
+        """`/incident`, three taps and words; the group's card."""
+        phone = by or self.author
+        await phone.send("/incident")
+        await phone.sees(offers(category))
+        await phone.tap(category)
+        await phone.sees(offers(severity))
+        await phone.tap(severity)
+        await phone.send(words, reply_to=await phone.sees(asks))
+        return await self.member.sees(offers("接报", "I-1"), chat_id=GROUP)
+
     async def submitted(
         self, text: str = "本期目录已上线。", phone: Phone | None = None, reference: str = "D-1"
     ) -> str:
@@ -255,7 +294,7 @@ async def open_office(app: App, sandbox: Sandbox, database: Database, clock: Mov
     for person in tables.person:
         if person.telegram_id:
             sandbox.add_user(person.telegram_id, person.name, started=True)
-    sandbox.add_group(GROUP, "宣传部值班群", members=[1003])
+    sandbox.add_group(GROUP, "宣传部值班群", members=[1003, 1008, 1009])
     return Office(app, sandbox, database, clock)
 
 

@@ -11,6 +11,7 @@ def action(t: Translator, value: str) -> str:
         **_of_reminders(t),
         **_of_accounts(t),
         **_of_duty(t),
+        **_of_incidents(t),
         **_of_the_house(t),
     }.get(value, value)
 
@@ -70,6 +71,27 @@ def _of_reminders(t: Translator) -> dict[str, str]:
         "reminder.snoozed": t("put the reminder off"),
         "reminder.repeated": t("reminded again, as asked"),
         "reminder.undelivered": t("nobody could be reminded"),
+    }
+
+
+def _of_incidents(t: Translator) -> dict[str, str]:
+    return {
+        "incident.reported": t("reported it"),
+        "incident.rung": t("rang again"),
+        "incident.climbed": t("nobody answered; the next level is called"),
+        "incident.acknowledged": t("acknowledged it"),
+        "incident.taken_over": t("took it over"),
+        "incident.updated": t("update"),
+        "incident.pushed": t("updates told together"),
+        "incident.files_added": t("added pictures or files"),
+        "incident.asked_for_news": t("asked for news"),
+        "incident.escalated": t("escalated it"),
+        "incident.account_chosen": t("named the account"),
+        "incident.task_given": t("asked the account's owner to deal with it"),
+        "incident.task_repeated": t("asked the account's owner again"),
+        "incident.task_done": t("has dealt with it"),
+        "incident.resolved": t("closed it"),
+        "incident.reopened": t("reopened it"),
     }
 
 

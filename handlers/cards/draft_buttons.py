@@ -13,7 +13,11 @@ MOST = 90  # choices of a menu, under the 100 buttons of a keyboard
 
 
 def draft_buttons(t: Translator, draft: Draft) -> Rows:
-    """What the author can do in each state."""
+    """What the author can do in each state; reporting an incident in every one."""
+    return (*_next_steps(t, draft), (Button("🚨 " + t("Report incident"), "incident"),))
+
+
+def _next_steps(t: Translator, draft: Draft) -> Rows:
     state = draft.state
     if state in (State.COMPOSING, State.RETURNED):
         return (

@@ -22,6 +22,8 @@ def described(t: Translator, command: str) -> str:
         "report": t("The week in figures"),
         "accounts": t("Accounts and their last publication"),
         "duty": t("Duty roster and patrols"),
+        "incident": t("Report an incident"),
+        "incidents": t("Incidents that are not closed"),
         "invite": t("Enrolment link for a person: /invite NAME"),
         "lexicon": t("Your unit's sensitive and blocked words"),
         "template": t("Your unit's review form"),

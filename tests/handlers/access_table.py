@@ -60,6 +60,16 @@ TAKES_DOWN = [
     Permitted(ANYONE, frozenset({"author"}), _at("to be taken down")),
     permit("head", "same unit", _at("to be taken down")),  # they have the task where the owner cannot be reached
 ]
+RAISES = [
+    permit("editor reviewer head deputy superior propaganda", "author", ALWAYS),
+    permit("reviewer head deputy", "same unit", ALWAYS),
+    permit("superior", "same unit, other unit", ALWAYS),
+]
+# On a draft's card no incident is worked; tests/handlers/test_incident_access.py presses them where they belong.
+NEVER: frozenset[str] = frozenset()
+ELSEWHERE_WORKERS = [permit("head deputy superior propaganda", "author", NEVER)]
+ELSEWHERE_REPORTERS = [permit("editor reviewer head deputy superior propaganda", "author", NEVER)]
+ELSEWHERE_ANYONE = [Permitted(ANYONE, frozenset(WHO), NEVER)]
 EVERYBODY = [Permitted(ANYONE, frozenset(WHO), ALWAYS)]
 OWN_AFFAIR = [Permitted(DECIDING, frozenset(WHO), ALWAYS)]  # one's absence is about no draft
 
@@ -126,7 +136,15 @@ BUTTONS: dict[str, list[Permitted]] = {
     **dict.fromkeys(
         ("approve", "request_changes", "reject", "delegate", "choose_colleague", "ask_unit", "choose_unit"), DECIDES
     ),
-    **dict.fromkeys(("full", "trail", "form"), READS),
+    **dict.fromkeys(("full", "form"), READS),
+    "trail": [*READS, permit("propaganda", "author", ALWAYS)],  # of incidents
+    "incident": RAISES,
+    **dict.fromkeys(("acknowledge", "take_over", "escalate", "resolve", "reopen"), ELSEWHERE_WORKERS),
+    **dict.fromkeys(("update", "dealt_with", "incident_full"), ELSEWHERE_ANYONE),
+    **dict.fromkeys(
+        ("incident_category", "incident_severity", "incident_drop", "incident_account", "choose_incident_account"),
+        ELSEWHERE_REPORTERS,
+    ),
     "open": OPENS,
     "veto": STOPS,
     "taken_down": TAKES_DOWN,
@@ -154,8 +172,11 @@ COMMANDS: dict[str, str] = {
     "pending": "editor reviewer head deputy superior",
     "delegate": "reviewer head deputy superior",
     "directive": "propaganda",
-    **dict.fromkeys(("trail", "form"), "editor reviewer head deputy superior auditor"),
     "report": "head deputy superior propaganda registrar auditor",
+    "trail": "editor reviewer head deputy superior propaganda auditor",
+    "form": "editor reviewer head deputy superior auditor",
+    "incident": "editor reviewer head deputy superior propaganda",
+    "incidents": "editor reviewer head deputy superior propaganda auditor",
     **dict.fromkeys(("invite", "lexicon", "template"), "admin"),
 }
 

@@ -166,7 +166,6 @@ def card_for(who: str, draft_id: int, step: Step | None, version: int) -> Card:
         *(["choose_colleague", STAFF[Role.HEAD]], ["choose_unit", 3], ["choose_stand_in", STAFF[Role.HEAD]]),
         *(["choose_account", 1], ["choose_source", 1], ["choose_countersign", 3], ["choose_level", "general"]),
         *(["tick", "politics"], ["schedule_in", 60], ["schedule_tomorrow", 9], ["speak", "en"], ["snooze_for", "hour"]),
-        *(["full", version], ["open", draft_id]),
         *([action, [1, MONDAY]] for action in ("report_week", "report_units", "report_chart", "report_sheet")),
         *([action, 1] for action in ("account_card", "weekly_draft", "account_pause", "account_resume")),
         *([action, 1] for action in ("account_inspect", "duty_unit", "patrol_clear", "patrol_found", "patrol_explain")),
@@ -176,6 +175,8 @@ def card_for(who: str, draft_id: int, step: Step | None, version: int) -> Card:
             ["choose_duty", [DAY.isoformat(), STAFF[Role.REVIEWER]]],
         ),
         *(["directive_kind", "freeze"], ["directive_open", 0], ["directive_lift", 0]),
+        *(["full", version], ["open", draft_id], ["choose_incident_account", 1]),
+        *(["incident_category", "leak"], ["incident_severity", ["leak", "grave"]]),
     ]
     valued = {action for action, _ in offered}
     offered += [[action, None] for action in contents.BUTTONS if action not in valued]

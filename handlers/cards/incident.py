@@ -1,0 +1,156 @@
+"""The incident's card: what happened, who has it, what came of it; the same for everybody, with each one's buttons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.cards import Button, Card, action_words, cut, field, incident_terms, lines
+from handlers.i18n import Translator
+from models.incident import Category, Incident, State
+from models.policy import Rung
+from models.trail import Entry
+
+Rows = tuple[tuple[Button, ...], ...]
+ICONS = {State.OPEN: "🚨", State.ACKNOWLEDGED: "🟠", State.RESOLVED: "✔️"}
+LATEST = 6  # entries of the timeline on the card
+
+
+@dataclass(frozen=True)
+class IncidentView:
+    """What the cards of one incident show. `words`, and those of `entries`: as this reader may see them; None where
+    they are hidden.
+    """
+
+    incident: Incident
+    now: datetime
+    words: str | None
+    entries: Sequence[Entry]
+    accounts: Sequence[tuple[int, str]] = ()
+
+
+@dataclass(frozen=True)
+class IncidentReader:
+    """What the card's reader may do: work it, deal with it as the account's owner, tell more, name the account."""
+
+    works: bool = False
+    owns: bool = False
+    tells: bool = False
+    names: bool = False
+
+
+def incident_card(t: Translator, view: IncidentView, reader: IncidentReader, menu: str | None = None) -> Card:
+    """The card for one reader, or for a group; with the accounts to choose from, where they are asked for."""
+    incident = view.incident
+    text = lines(
+        _title(t, view),
+        t.listed(
+            [
+                field(each, 60)
+                for each in (incident.unit.name, incident.account.name if incident.account else "")
+                if each
+            ]
+        ),
+        t("by {name}", name=field(incident.reporter.name, 60)) + " · " + t.moment(incident.reported_at),
+        _said(t, view),
+        _answered(t, view),
+        _task(t, incident),
+        _timeline(t, view),
+        *_closing(t, view),
+    )
+    if menu == "account" and view.accounts:
+        offered = tuple((Button(cut(name, 60), "choose_incident_account", key),) for key, name in view.accounts[:90])
+        return Card(text, (*offered, (Button("⬅️ " + t("Back"), "back"),)))
+    return Card(text, _buttons(t, incident, reader))
+
+
+def _title(t: Translator, view: IncidentView) -> str:
+    incident = view.incident
+    what = f"{incident_terms.category(t, incident.category)} · {incident_terms.severity(t, incident.severity)}"
+    state = incident_terms.state(t, incident.state)
+    if incident.state is State.OPEN:
+        minutes = max(0, int((view.now - incident.reported_at).total_seconds() // 60))
+        state += f" · {incident_terms.lasting(t, minutes)}" if minutes else ""
+    about = f" · D-{incident.draft_id}" if incident.draft_id else ""
+    return f"{ICONS[incident.state]} <b>{incident.reference}</b>{about} · {what}\n<b>{state}</b>"
+
+
+def _said(t: Translator, view: IncidentView) -> str | None:
+    if view.words is None:
+        return "🔒 " + t("The content is hidden here; the members have it in private.")
+    files = f"📎 {len(view.incident.content)}" if view.incident.content else None
+    said = f"“{field(view.words, 600)}”" if view.words else None
+    return lines(said, files) or None
+
+
+def _answered(t: Translator, view: IncidentView) -> str | None:
+    incident = view.incident
+    if incident.state is State.OPEN:
+        if not incident.ladder:
+            return "⚠️ " + t("Nobody can be reached.")
+        reached = [incident_terms.rung(t, Rung(code)) for code in incident.ladder[: incident.rung + 1]]
+        return "🔔 " + t("Reached so far: {names}", names=t.listed(reached))
+    if incident.handler is None:
+        return None
+    return "👤 " + t("{name} has it.", name=field(incident.handler.name, 60))
+
+
+def _task(t: Translator, incident: Incident) -> str | None:
+    if incident.owner is None:
+        return None
+    name = field(incident.owner.name, 60)
+    if incident.task_done_at:
+        return "✔️ " + t("Dealt with at {at}", at=t.brief(incident.task_done_at))
+    if incident.state is State.RESOLVED:
+        return None
+    down = incident.category in (Category.HARMFUL, Category.LEAK)
+    return "🛑 " + (
+        t("{name} is to take it down now.", name=name) if down else t("{name} is to deal with it now.", name=name)
+    )
+
+
+def _timeline(t: Translator, view: IncidentView) -> str | None:
+    """The latest entries, oldest first; what is only the clock's work is left out."""
+    told = []
+    for entry in view.entries[-LATEST:]:
+        words = entry.detail.get("words")
+        said = "" if not words else " 🔒" if view.words is None else f": {field(words, 200)}"
+        what = field(action_words.action(t, entry.action))
+        told.append(f"<i>{t.brief(entry.at)}</i> {field(entry.actor, 40)} {what}{said}")
+    return lines(*told) or None
+
+
+def _closing(t: Translator, view: IncidentView) -> list[str | None]:
+    incident = view.incident
+    if incident.state is not State.RESOLVED or view.words is None:
+        return []
+    closing = (
+        (t("Cause"), incident.cause),
+        (t("Measures"), incident.measures),
+        (t("Person responsible"), incident.responsible),
+    )
+    return [t.labelled(label, field(said, 300)) for label, said in closing if said]
+
+
+def _buttons(t: Translator, incident: Incident, reader: IncidentReader) -> Rows:
+    read = (Button("📄 " + t("Full text"), "incident_full"), Button("📜 " + t("Trail"), "trail"))
+    if incident.state is State.RESOLVED:
+        return ((Button("🔁 " + t("Reopen"), "reopen"),), read) if reader.works else (read,)
+    rows: Rows = ()
+    if reader.owns and incident.owner_id and not incident.task_done_at:
+        rows += ((Button("✔️ " + t("Taken down"), "dealt_with"),),)
+    if reader.works:
+        opened = incident.state is State.OPEN
+        first = (
+            Button("✋ " + t("Acknowledge"), "acknowledge")
+            if opened
+            else Button("🔄 " + t("Take it over"), "take_over")
+        )
+        rows += (
+            (first, Button("📣 " + t("Update"), "update")),
+            (Button("⏫ " + t("Escalate"), "escalate"), Button("✔️ " + t("Resolve"), "resolve")),
+        )
+    elif reader.tells:
+        rows += ((Button("📣 " + t("Update"), "update"),),)
+    if reader.names:
+        rows += ((Button("📱 " + t("Account"), "incident_account"),),)
+    return (*rows, read)

@@ -1,0 +1,95 @@
+"""The cards of incidents: for a person by what they may do, for a group without what it must not see."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.cards import Card as Drawn
+from handlers.cards.incident import IncidentReader, IncidentView, incident_card
+from handlers.cards.incident_report import incidents_card, report_card
+from handlers.drawing import DRAW, DRAW_SHARED, shared
+from handlers.i18n import Translator
+from models import account as accounts
+from models import incident as incidents
+from models import incident_work, screened, trail
+from models.card import Card
+from models.incident import Incident, State
+from models.organisation import Person, Role
+from models.screening import mask, screen
+from models.trail import Entry
+
+CLOCKWORK = frozenset({"incident.rung", "incident.pushed", "incident.task_repeated", "incident.task_given"})
+
+
+def incident_id(reference: str) -> int:
+    """The number in `I-12`."""
+    return int(reference.removeprefix("I-"))
+
+
+async def masked(session: AsyncSession, incident: Incident, words: str) -> str:
+    """Words as a group may read them: without personal data and secrecy marks (H7.1)."""
+    return mask(words, screen(words, await screened.lexicon_of(session, incident.unit_id)))
+
+
+async def _view(session: AsyncSession, now: datetime, card: Card) -> IncidentView:
+    async def load() -> tuple[Incident, Sequence[Entry]]:
+        incident = await incidents.get(session, incident_id(card.subject))
+        entries = await trail.of(session, incident.reference, limit=60)
+        return incident, [each for each in entries if each.action not in CLOCKWORK]
+
+    incident, entries = await shared(session, card.subject, load)
+    return IncidentView(incident, now, incident.words, entries)
+
+
+async def _incident(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
+    view = await _view(session, now, card)
+    incident = view.incident
+    if not await incident_work.reads(session, incident, person):
+        return Drawn(t("This card is no longer yours to see."))
+    works = await incident_work.works(session, incident, person)
+    reporter = person.id == incident.reporter_id
+    head = person.has(Role.HEAD) and person.unit_id == incident.unit_id
+    register = await accounts.of_unit(session, incident.unit_id) if reporter or works else []
+    reader = IncidentReader(
+        works=works,
+        owns=person.id == incident.owner_id or ((reporter or head) and not _reachable(incident)),
+        tells=reporter or person.id == incident.owner_id,
+        names=bool(register) and incident.account_id is None and incident.state is not State.RESOLVED,
+    )
+    view = replace(view, accounts=[(each.id, each.name) for each in register])
+    return incident_card(t, view, reader, card.menu)
+
+
+def _reachable(incident: Incident) -> bool:
+    return incident.owner is not None and incident.owner.reachable
+
+
+async def _for_group(session: AsyncSession, now: datetime, card: Card, t: Translator) -> Drawn:
+    view = await _view(session, now, card)
+    words = None if view.incident.hidden else await masked(session, view.incident, view.incident.words)
+    entries = [await _fit_for_group(session, view.incident, each) for each in view.entries[-10:]]
+    return incident_card(t, replace(view, words=words, entries=entries), IncidentReader(works=True))
+
+
+async def _fit_for_group(session: AsyncSession, incident: Incident, entry: Entry) -> Entry:
+    """A copy that is no row: its words are masked."""
+    detail = dict(entry.detail)
+    if words := detail.get("words"):
+        detail["words"] = await masked(session, incident, words)
+    return Entry(at=entry.at, actor=entry.actor, action=entry.action, detail=detail)
+
+
+async def _reporting(session: AsyncSession, _now: datetime, card: Card, _person: Person, t: Translator) -> Drawn:
+    reported = (await incidents.get(session, card.value)).reference if card.value else None
+    return report_card(t, None if card.subject.startswith("P-") else card.subject, card.menu, reported)
+
+
+async def _incidents(session: AsyncSession, now: datetime, _card: Card, person: Person, t: Translator) -> Drawn:
+    unresolved = await incidents.not_resolved(session)
+    return incidents_card(t, now, [each for each in unresolved if await incident_work.reads(session, each, person)])
+
+
+DRAW |= {"incident": _incident, "reporting": _reporting, "incidents": _incidents}
+DRAW_SHARED |= {"incident": _for_group}
