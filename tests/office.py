@@ -196,24 +196,6 @@ class Office:
         """Of the department too; speaks English."""
         return self.sandbox.phone(1009)
 
-    async def report(
-        self,
-        words: str = "评论区出现谣言",
-        *,
-        category: str = "不良信息",
-        severity: str = "一般",
-        by: Phone | None = None,
-    ) -> dict[str, Any]:
-        """`/incident`, three taps and words; the group's card."""
-        phone = by or self.author
-        await phone.send("/incident")
-        await phone.sees(offers(category))
-        await phone.tap(category)
-        await phone.sees(offers(severity))
-        await phone.tap(severity)
-        await phone.send(words, reply_to=await phone.sees(asks))
-        return await self.member.sees(offers("接报", "I-1"), chat_id=GROUP)
-
     async def submitted(
         self, text: str = "本期目录已上线。", phone: Phone | None = None, reference: str = "D-1"
     ) -> str:

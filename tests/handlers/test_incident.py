@@ -8,6 +8,7 @@ from bot.sandbox.phone import Phone
 from models.incident import Incident
 from models.outbox import Lane, Outgoing, Sending
 from tests.handlers.settling import settled
+from tests.incidents import report
 from tests.office import GROUP, Office, asks, labels, offers, shows
 
 REPEAT, CLIMB = timedelta(minutes=5, seconds=1), timedelta(minutes=15, seconds=1)
@@ -30,7 +31,7 @@ async def _waiting(office: Office) -> bool:
 
 
 async def test_three_taps_and_words_and_it_is_in_the_group(office: Office) -> None:
-    card = await office.report()
+    card = await report(office)
     assert labels(card) == ["接报", "进展", "升级", "办结", "全文", "记录"]
     assert "不良信息 · 一般" in card["text"]
     assert "评论区出现谣言" in card["text"]
@@ -53,7 +54,7 @@ async def test_from_a_draft_s_card_a_dash_is_enough(office: Office) -> None:
 
 
 async def test_it_rings_with_one_card_in_the_group_and_climbs_until_the_tap_that_acknowledges(office: Office) -> None:
-    card = await office.report()
+    card = await report(office)
     await placed(office)
     office.clock.advance(REPEAT)
     second = await office.member.sees(offers("接报", "I-1"), chat_id=GROUP, after=card)
@@ -75,7 +76,7 @@ async def test_it_rings_with_one_card_in_the_group_and_climbs_until_the_tap_that
 
 
 async def test_the_second_tap_answers_who_and_when_and_a_stranger_s_does_nothing(office: Office) -> None:
-    await office.report()
+    await report(office)
     data = office.member.find(offers("接报", "I-1"), GROUP)
     assert data
     refused = await office.second.tap("接报", data, chat_id=GROUP)  # in the group, without the role
@@ -87,7 +88,7 @@ async def test_the_second_tap_answers_who_and_when_and_a_stranger_s_does_nothing
 
 
 async def test_an_update_is_asked_for_in_the_group_and_told_to_all_concerned(office: Office) -> None:
-    await office.report()
+    await report(office)
     await office.member.tap("接报", "I-1", chat_id=GROUP)
     await office.member.tap("进展", "I-1", chat_id=GROUP)
     question = await office.member.sees(asks, chat_id=GROUP)
@@ -102,7 +103,7 @@ async def test_an_update_is_asked_for_in_the_group_and_told_to_all_concerned(off
 
 
 async def test_updates_within_a_minute_make_phones_ring_once_more_at_most(office: Office) -> None:
-    await office.report()
+    await report(office)
     card = await office.author.sees(offers("进展", "I-1"))
     for words in ("一", "二", "三"):
         before = office.author.last()
@@ -118,7 +119,7 @@ async def test_updates_within_a_minute_make_phones_ring_once_more_at_most(office
 
 async def test_a_leak_is_hidden_in_the_group_and_shown_in_private(office: Office) -> None:
     """H12."""
-    card = await office.report("名单外泄", category="泄密", severity="一般")
+    card = await report(office, "名单外泄", category="泄密", severity="一般")
     assert "名单外泄" not in card["text"]
     assert "重大" in card["text"]
     office.clock.advance(CLIMB)
@@ -146,7 +147,7 @@ async def test_a_picture_in_answer_is_words_enough_and_the_rest_of_its_album_fol
 
 async def test_closing_asks_for_cause_measures_and_the_person_responsible(office: Office) -> None:
     """J13, H14."""
-    await office.report()
+    await report(office)
     await office.member.tap("接报", "I-1", chat_id=GROUP)
     await office.member.tap("办结", "I-1", chat_id=GROUP)
     question = await office.member.sees(asks, chat_id=GROUP)
@@ -165,7 +166,7 @@ async def test_closing_asks_for_cause_measures_and_the_person_responsible(office
 
 async def test_the_owner_s_task_ends_with_their_tap(office: Office) -> None:
     """C6, H9."""
-    await office.report(by=office.reviewer)
+    await report(office, by=office.reviewer)
     await office.author.tap("已处置", await office.author.sees(offers("已处置", "I-1")))
     await office.reviewer.sees(shows("📣 I-1", "王小明 已处置"))
     await office.member.sees(shows("I-1", "王小明 已处置"), chat_id=GROUP)
@@ -189,28 +190,28 @@ async def test_without_a_group_it_goes_to_people_at_once_and_the_administrators_
 
 
 async def test_who_sees_which_incidents(office: Office) -> None:
-    await office.report()
+    await report(office)
     for phone, sees in ((office.member, True), (office.sandbox.phone(1006), True), (office.sandbox.phone(2001), False)):
         await phone.send("/incidents")
         await phone.sees("I-1" if sees else "没有未办结")
 
 
 async def test_escalating_calls_the_next_level_at_once(office: Office) -> None:
-    await office.report()
+    await report(office)
     await office.member.tap("升级", "I-1", chat_id=GROUP)
     await office.colleague.sees(offers("Acknowledge", "I-1", "Serious"))
     await office.member.sees(offers("接报", "I-1", "较大"), chat_id=GROUP)
 
 
 async def test_silence_after_the_acknowledgement_is_asked_about(office: Office) -> None:
-    await office.report()
+    await report(office)
     await office.member.tap("接报", "I-1", chat_id=GROUP)
     office.clock.advance(timedelta(minutes=61))
     await office.member.sees(shows("I-1", "已 60 分钟没有进展"))
 
 
 async def test_a_group_that_moved_keeps_its_incident(office: Office) -> None:
-    await office.report()
+    await report(office)
     moved = office.sandbox.migrate(GROUP)
     await settled(office)
     office.clock.advance(REPEAT)
