@@ -7,6 +7,7 @@ from telegram import Update
 from handlers import drawing
 from handlers.context import Context
 from handlers.links import web_address
+from handlers.opening import OPEN
 from handlers.reply import ask
 from handlers.tap import Tap
 from handlers.when import moment
@@ -114,6 +115,18 @@ async def inspected(context: Context, question: Question, words: str) -> None:
     await inspection.inspect(context.session, context.now, account, context.member, found)
     text = context.t("{reference}: recorded.", reference=account.reference)
     drawing.say(context.session, context.now, question.chat_id, "🔍 " + text)
+
+
+async def opened(context: Context, subject: str) -> None:
+    """A button of a reminder: the account's card. Raises NotFound."""
+    account = await accounts.get(context.session, accounts.number(subject))
+    tends = await weekly.may_tend(context.session, context.now, account, context.member)
+    if not tends and not weekly.may_see(context.member, account):
+        raise NotFound
+    await drawing.show(context.session, context.now, context.member, "account", account.reference)
+
+
+OPEN["A"] = opened
 
 
 def _named(account: Account) -> str:

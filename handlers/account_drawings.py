@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from handlers.cards import Card as Drawn
-from handlers.cards.account import Offered, account_card, accounts_card, weekly_card
+from handlers.cards.account import Offered, account_card, accounts_card
 from handlers.drawing import Draw
 from handlers.i18n import Translator
 from models import account as register
@@ -20,13 +20,13 @@ from models.organisation import Person, Role
 IN_WORK = 10  # references of drafts on an account's card
 
 
-async def _account_of(session: AsyncSession, card: Card) -> Account:
+async def account_of(session: AsyncSession, reference: str) -> Account:
     """Also one that is no longer in the register: its old cards stay."""
-    query = select(Account).where(Account.id == register.number(card.subject)).options(joinedload(Account.owner))
+    query = select(Account).where(Account.id == register.number(reference)).options(joinedload(Account.owner))
     return (await session.scalars(query)).one()
 
 
-async def _offered(session: AsyncSession, now: datetime, account: Account, person: Person) -> Offered:
+async def offered_to(session: AsyncSession, now: datetime, account: Account, person: Person) -> Offered:
     if not account.active:
         return Offered()
     return Offered(
@@ -38,7 +38,7 @@ async def _offered(session: AsyncSession, now: datetime, account: Account, perso
 
 
 async def _account(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
-    account = await _account_of(session, card)
+    account = await account_of(session, card.subject)
     query = select(Draft.id).where(Draft.account_id == account.id, Draft.state.not_in(ENDED)).order_by(Draft.id.desc())
     drafts = [f"D-{number}" for number in await session.scalars(query.limit(IN_WORK))]
     return account_card(
@@ -47,13 +47,8 @@ async def _account(session: AsyncSession, now: datetime, card: Card, person: Per
         now,
         drafts=drafts,
         inspected=await inspection.latest(session, account.id),
-        offered=await _offered(session, now, account, person),
+        offered=await offered_to(session, now, account, person),
     )
-
-
-async def _weekly(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
-    account = await _account_of(session, card)
-    return weekly_card(t, account, now, card.created_at, await _offered(session, now, account, person))
 
 
 async def _accounts(session: AsyncSession, now: datetime, _card: Card, person: Person, t: Translator) -> Drawn:
@@ -61,4 +56,4 @@ async def _accounts(session: AsyncSession, now: datetime, _card: Card, person: P
     return accounts_card(t, found, now, units=person.has(*weekly.OVERSEERS))
 
 
-ACCOUNT_DRAWINGS: dict[str, Draw] = {"account": _account, "weekly": _weekly, "accounts": _accounts}
+ACCOUNT_DRAWINGS: dict[str, Draw] = {"account": _account, "accounts": _accounts}

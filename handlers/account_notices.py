@@ -41,11 +41,11 @@ async def reminded(telling: Telling, entry: Entry) -> None:
     if account is None:
         return
     telling.changed[entry.subject] = None
-    people = await owners(telling, account)
+    people = {account.owner.id: account.owner}
     if entry.detail["stage"] not in (weekly.Stage.TWO_DAYS, weekly.Stage.LAST_MORNING):
         people |= await heads(telling, account.unit_id)
     for person in people.values():
-        await drawing.show(telling.session, telling.now, person, "weekly", account.reference, lane=Lane.REMINDER)
+        telling.remind(person, "weekly", account.reference, entry.at)
 
 
 async def paused(telling: Telling, entry: Entry) -> None:

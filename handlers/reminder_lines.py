@@ -5,15 +5,19 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.cards import words
+from handlers import weekly_lines
+from handlers.cards import Button, words
 from handlers.drawings import draft_id
 from handlers.i18n import Translator
 from models import draft as drafts
 from models.draft import State
+from models.organisation import Person
 from models.route import Step, StepState
 
 # session, now, subject, due_at, translator → HTML of one line, whether it is done already.
 Line = Callable[[AsyncSession, datetime, str, datetime, Translator], Awaitable[tuple[str, bool]]]
+# session, now, subject, who reads it, translator → rows of buttons.
+Offer = Callable[[AsyncSession, datetime, str, Person, Translator], Awaitable[tuple[tuple[Button, ...], ...]]]
 
 
 async def _step(
@@ -39,4 +43,6 @@ async def _unpublished(
     return text, not waits
 
 
-LINES: dict[str, Line] = {"step": _step, "unpublished": _unpublished}
+LINES: dict[str, Line] = {"step": _step, "unpublished": _unpublished, "weekly": weekly_lines.weekly}
+# What a card offers that has one thing of this kind alone to remind of, above the button that opens it.
+OFFERS: dict[str, Offer] = {"weekly": weekly_lines.weekly_buttons}

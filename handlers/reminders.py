@@ -5,12 +5,12 @@ from datetime import datetime, time, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import drawing
+from handlers.cards import Button, field
 from handlers.cards import Card as Drawn
-from handlers.cards import field
 from handlers.cards.reminders import Row, reminders_card
 from handlers.context import Context
 from handlers.i18n import Translator, translator
-from handlers.reminder_lines import LINES
+from handlers.reminder_lines import LINES, OFFERS
 from handlers.reply import ask
 from handlers.tap import Tap
 from handlers.telling import Item, Telling, to_admins
@@ -72,7 +72,16 @@ async def draw(session: AsyncSession, now: datetime, card: Card, person: Person,
         line, done = await LINES[item.kind](session, now, item.subject, item.due_at, t)
         rows.append(Row(item.reference, line, done, sleeping.get((item.subject, item.kind))))
     afternoon = _afternoon(await calendars.of(session, person.unit), now) if card.menu == "snooze" else None
-    return reminders_card(t, rows, card.menu, afternoon=afternoon is not None)
+    offered = await _offered(session, now, card, person, t) if len(rows) == 1 else ()
+    return reminders_card(t, rows, card.menu, afternoon=afternoon is not None, offered=offered)
+
+
+async def _offered(
+    session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator
+) -> tuple[tuple[Button, ...], ...]:
+    """What can be done on the spot about the one thing there is."""
+    (item,) = await reminder.items_of(session, card.subject)
+    return await OFFERS[item.kind](session, now, item.subject, person, t) if item.kind in OFFERS else ()
 
 
 async def repeated(telling: Telling, entry: Entry) -> None:

@@ -91,7 +91,7 @@ def account_card(
         t.labelled(t("Drafts in work"), field(t.listed(list(drafts)))) if drafts else None,
         _inspection(t, inspected) if inspected else None,
     )
-    rows = [*_tending(t, account, offered)] if found is not Standing.EXEMPT else []
+    rows = [*tending(t, account, offered)] if found is not Standing.EXEMPT else []
     if offered.heads and found is not Standing.EXEMPT:
         pausing = Button("⏸ " + t("Pause"), "account_pause", account.id)
         rows.append(
@@ -102,40 +102,33 @@ def account_card(
     return Card(text, tuple(rows))
 
 
-def _tending(t: Translator, account: Account, offered: Offered) -> tuple[tuple[Button, ...], ...]:
+def _inspection(t: Translator, inspected: Inspection) -> str:
+    said = f"{field(inspected.person.name, 60)} {t.moment(inspected.at)} “{field(inspected.words, 300)}”"
+    return t.labelled(t("Last inspection"), said)
+
+
+def weekly_line(t: Translator, account: Account, now: datetime) -> str:
+    """The reminder that an account publishes at least once a week (C4, H10), in one line; HTML."""
+    start = account.counted_from or now
+    facts = {"account": f"<b>{account.reference}</b> {field(account.name, 60)}", "n": days_silent(account, now)}
+    if standing(account, now) is Standing.AWAKE:
+        return t("{account}: {n} days without publication; its week ends {at}.", at=t.moment(start + WEEK), **facts)
+    owner = field(account.owner.name, 30)
+    if standing(account, now) is Standing.SLEEPING:
+        return t("{account} is asleep: {n} days without publication (owner: {owner}).", owner=owner, **facts)
+    return t(
+        "{account}: {n} days without publication; once a week is the least (owner: {owner}).", owner=owner, **facts
+    )
+
+
+def tending(t: Translator, account: Account, offered: Offered) -> tuple[tuple[Button, ...], ...]:
+    """What ends the reminders: a draft for the account, or a publication that was made elsewhere."""
     if not offered.tends:
         return ()
     record = Button("📢 " + t("Record publication"), "weekly_published", account.id)
     return (
         ((Button("📝 " + t("Start a draft"), "weekly_draft", account.id), record),) if offered.writes else ((record,),)
     )
-
-
-def _inspection(t: Translator, inspected: Inspection) -> str:
-    said = f"{field(inspected.person.name, 60)} {t.moment(inspected.at)} “{field(inspected.words, 300)}”"
-    return t.labelled(t("Last inspection"), said)
-
-
-def weekly_card(t: Translator, account: Account, now: datetime, asked_at: datetime, offered: Offered) -> Card:
-    """The reminder that an account publishes at least once a week (C4, H10); `asked_at`: when it was sent.
-
-    Once there is a publication, a pause or no account any more, it says so and offers nothing.
-    """
-    found = standing(account, now)
-    title = f"<b>{account.reference}</b> {field(account.name)}"
-    start = account.counted_from
-    if start is None or start >= asked_at or found in (Standing.PAUSED, Standing.EXEMPT):
-        return Card(lines(f"✔️ {title}", state_line(t, account, now), _last(t, account)))
-    until = t("Each account publishes at least once a week: this week ends {at}.", at=t.moment(start + WEEK))
-    silent = t("{n} days without publication", n=days_silent(account, now))
-    text = lines(
-        ("💤 " if found is Standing.SLEEPING else "⏰ ") + title,
-        silent,
-        until if found is Standing.AWAKE else None,
-        _last(t, account),
-        t.labelled(t("Owner"), field(account.owner.name)),
-    )
-    return Card(text, _tending(t, account, offered))
 
 
 def accounts_card(t: Translator, accounts: Sequence[Account], now: datetime, *, units: bool) -> Card:

@@ -20,8 +20,15 @@ class Row:
     until: datetime | None
 
 
-def reminders_card(t: Translator, rows: Sequence[Row], menu: str | None, *, afternoon: bool) -> Card:
-    """`afternoon`: whether there is one left today that one could put it off to."""
+def reminders_card(
+    t: Translator,
+    rows: Sequence[Row],
+    menu: str | None,
+    *,
+    afternoon: bool,
+    offered: tuple[tuple[Button, ...], ...] = (),
+) -> Card:
+    """`afternoon`: whether one is left today that one could put it off to; `offered`: buttons above the others."""
     shown: list[str] = []
     for row in rows:
         line = _line(t, row)
@@ -37,7 +44,7 @@ def reminders_card(t: Translator, rows: Sequence[Row], menu: str | None, *, afte
         return Card(text, _times(t, afternoon=afternoon))
     buttons = [Button(reference, "open", reference) for reference in waiting[:90]]
     opening = tuple(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4))
-    return Card(text, (*opening, (Button("💤 " + t("Snooze"), "snooze"),)))
+    return Card(text, (*offered, *opening, (Button("💤 " + t("Snooze"), "snooze"),)))
 
 
 def _line(t: Translator, row: Row) -> str:

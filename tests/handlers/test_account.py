@@ -76,21 +76,21 @@ async def test_the_owner_then_the_head_are_reminded_until_it_is_recorded(office:
     await office.head.sees(shows("A-1", "7 days without publication"))
     await answer(office.author, "登记发布", card, "这不是链接", "https://mp.weixin.qq.com/s/1")
     await office.author.sees(shows("A-1", "已登记发布"))
-    await office.head.sees(lambda message: "up to date" in message.get("text", "") and not labels(message))
+    await office.head.sees(lambda message: "✅ A-1" in message.get("text", "") and not labels(message))
     assert (await office.actions("A-1"))[-1] == "account.publication_recorded"
     assert await stages(office) == ["two_days", "last_morning", "week"]
 
 
 async def test_it_falls_asleep_after_a_fortnight(office: Office) -> None:
     await at_work(office)
-    await later(office, office.head, MONDAY_MORNING + 7 * DAY, "⏰", "A-1", "7 days")
-    await later(office, office.head, MONDAY_MORNING + 14 * DAY, "💤", "A-1", "14 days")
+    await later(office, office.head, MONDAY_MORNING + 7 * DAY, "A-1", "7 days")
+    await later(office, office.head, MONDAY_MORNING + 14 * DAY, "A-1", "is asleep: 14 days")
     assert await stages(office) == ["week", "sleeping"]
 
 
 async def test_an_outage_of_weeks_ends_in_one_reminder(office: Office) -> None:
     await at_work(office)
-    await later(office, office.head, MONDAY_MORNING + 22 * DAY, "💤", "A-1", "22 days")
+    await later(office, office.head, MONDAY_MORNING + 22 * DAY, "A-1", "is asleep: 22 days")
     assert await stages(office) == ["still"]
 
 
@@ -100,7 +100,7 @@ async def test_a_published_draft_begins_the_week_anew(office: Office) -> None:
     await office.approved()
     await office.author.tap("已发布", "D-1")
     await office.author.send("-", reply_to=await office.author.sees(asks))
-    await office.author.sees(lambda message: "A-1" in message.get("text", "") and "更新正常" in message["text"])
+    await office.author.sees(shows("✅ A-1"))
     (account,) = [row for row in await office.rows(Account) if row.id == 1]
     assert account.last_published_at == account.counted_from > MONDAY_MORNING + 7 * DAY
     assert account.next_at == MONDAY_MORNING + 11 * DAY - timedelta(minutes=30)
@@ -163,4 +163,26 @@ async def test_an_absent_owner_s_reminder_goes_to_the_head(office: Office) -> No
     await at_work(office)
     await office.author.block()
     await office.admin.sees(shows("无法联系王小明"))
-    await later(office, office.head, MONDAY_MORNING + 4 * DAY, "A-1", "this week ends")
+    await later(office, office.head, MONDAY_MORNING + 4 * DAY, "A-1", "its week ends")
+
+
+async def test_two_accounts_come_in_one_message_and_open_each(office: Office) -> None:
+    await at_work(office)
+    owner = office.sandbox.phone(2001)
+    card = await later(office, owner, MONDAY_MORNING + 7 * DAY, "A-2", "A-3", "市政府微博", "市政府抖音")
+    assert labels(card)[:2] == ["A-2", "A-3"]
+    await owner.tap("A-3", card)
+    await answer(owner, "登记发布", await owner.sees(offers("登记发布", "市政府抖音", "最近发布")), "-")
+    await owner.sees(lambda message: "✅ A-3" in message.get("text", "") and labels(message)[0] == "A-2")
+
+
+async def test_the_registrar_has_the_sleepers_on_the_first_working_morning_of_the_week(office: Office) -> None:
+    await at_work(office, OVERSEERS)
+    registrar = office.sandbox.phone(4001)
+    set_to(office.clock, MONDAY_MORNING + 7 * DAY - timedelta(minutes=30))
+    await office.author.sees(shows("A-1"))
+    assert registrar.messages() == []
+    await later(office, registrar, MONDAY_MORNING + 14 * DAY - timedelta(minutes=30), "逾期（满 7 天）", "学报公众号")
+    before = last(registrar)
+    await later(office, office.author, MONDAY_MORNING + 15 * DAY, "A-1")
+    assert last(registrar) == before
