@@ -5,6 +5,7 @@ import os
 import sys
 import webbrowser
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -91,6 +92,16 @@ def populate(sandbox: Sandbox, tables: OrganisationTables) -> None:
             sandbox.add_channel(account.telegram_chat, account.name, admins=[admin] if admin else [])
 
 
+def from_today(tables: OrganisationTables, today: date) -> OrganisationTables:
+    """The same with its roster moved, so that its first day is today."""
+    if not tables.duty:
+        return tables
+    later = today - min(each.date for each in tables.duty)
+    return tables.model_copy(
+        update={"duty": [each.model_copy(update={"date": each.date + later}) for each in tables.duty]}
+    )
+
+
 def _note(person: PersonTable, unit: str) -> str:
     t = translator("zh-CN")
     return f"{t.listed([words.role(t, role) for role in person.roles])} · {unit}"
@@ -110,7 +121,7 @@ async def _serve(
     now = clock.now()
     today = now.astimezone(settings.timezone).date()
     async with database.write() as session:
-        await organisation_apply.apply(session, now, tables, today=today, language=settings.language)
+        await organisation_apply.apply(session, now, from_today(tables, today), today=today, language=settings.language)
     app = build(settings, clock, database)
     welcome = asyncio.create_task(_welcome(app, sandbox.url, headless=headless))
     try:
