@@ -22,12 +22,15 @@ app = typer.Typer(
 )
 org = typer.Typer(help="The organisation: units, people, accounts.")
 audit = typer.Typer(help="The trail of everything that happened.")
+calendar = typer.Typer(help="Working days, as the register has them.")
 app.add_typer(org, name="org")
+app.add_typer(calendar, name="calendar")
 app.add_typer(audit, name="audit")
 
 
 @app.callback(invoke_without_command=True)
 @org.callback(invoke_without_command=True)
+@calendar.callback(invoke_without_command=True)
 @audit.callback(invoke_without_command=True)
 def _help_alone(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
@@ -91,11 +94,35 @@ def invite(
 def deadline(
     kind: Annotated[Literal["consultation", "suggestion", "complex"], typer.Argument(help="What was asked for.")],
     when: Annotated[str, typer.Argument(help='When it arrived: 2026-02-13T16:00, "2026-02-13 16:00" or 2026-02-13.')],
+    unit: Annotated[str | None, typer.Option(help="By the calendar of the unit of this key.")] = None,
 ) -> None:
-    """Print when a citizen message of KIND that arrived at WHEN (in TIMEZONE) is to be answered, and why."""
+    """Print when a citizen message of KIND that arrived at WHEN (in the unit's zone) is to be answered, and why."""
     from bot import commands_deadline  # noqa: PLC0415 - as every command
 
-    commands_deadline.deadline(settings(), kind, when)
+    finish(commands_deadline.deadline(settings(), kind, when, unit))
+
+
+@calendar.command("import")
+def calendar_import(
+    file: Annotated[
+        Path, typer.Argument(help="iCal, or CSV with lines like 2027-02-06,off,春节 (off, work, official).")
+    ],
+    unit: Annotated[str | None, typer.Option(help="Only for the unit of this key.")] = None,
+) -> None:
+    """Put FILE's days on record as worked or not, for everybody; prints what changed. Other days stay as they are."""
+    from bot import commands_calendar  # noqa: PLC0415 - the database
+
+    finish(commands_calendar.import_(settings(), file, unit))
+
+
+@calendar.command("show")
+def calendar_show(
+    unit: Annotated[str | None, typer.Option(help="Of the unit of this key, with its own hours and days.")] = None,
+) -> None:
+    """Print working hours, days off and made-up days of the coming half year."""
+    from bot import commands_calendar  # noqa: PLC0415 - the database
+
+    finish(commands_calendar.show(settings(), unit))
 
 
 @audit.command("verify")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from typer import echo
 
-from bot.command import MisusedError
+from bot.command import MisusedError, database
 from bot.settings import Settings
 from models.calendar_days import DayKind, Span
 from models.workdays import DAYS, Calendar, Deadline
@@ -17,17 +17,32 @@ _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _YEARS: Final = range(1950, 2101)  # those whose statutory days are known
 
 
-def deadline(settings: Settings, kind: str, when: str) -> None:
-    """Prints the deadline alone on the first line, then how it came about. Raises MisusedError."""
-    received = _moment(when, settings.timezone)
-    calendar = Calendar(settings.timezone, settings.working_hours)
+async def deadline(settings: Settings, kind: str, when: str, unit: str | None) -> None:
+    """Prints the deadline alone on the first line, then how it came about; of a unit where one is named, or where the
+    register holds days for everybody. Raises MisusedError, CommandError.
+    """
+    calendar = await _calendar(settings, unit)
+    received = moment_of(when, calendar.zone)
     found = calendar.deadline(received, DAYS[kind])
     echo(f"{found.due_at:%Y-%m-%d %H:%M}")
     for name, text in _reasons(calendar, found, kind):
         echo(f"{name:<13}{text}")
 
 
-def _moment(when: str, zone: ZoneInfo) -> datetime:
+async def _calendar(settings: Settings, unit: str | None) -> Calendar:
+    file = settings.database_file
+    if unit is None and file is not None and not file.exists():
+        return Calendar(settings.timezone, settings.working_hours)
+    from bot import commands_calendar  # noqa: PLC0415 - the database
+    from models import calendars  # noqa: PLC0415 - the same
+
+    commands_calendar.use(settings)
+    async with database(settings) as opened, opened.read() as session:
+        return await calendars.of(session, await commands_calendar.find_unit(session, unit))
+
+
+def moment_of(when: str, zone: ZoneInfo) -> datetime:
+    """A moment as it is typed, in `zone` where it names none. Raises MisusedError."""
     try:
         moment = datetime.fromisoformat(when.strip())
     except ValueError:
@@ -48,17 +63,18 @@ def _reasons(calendar: Calendar, found: Deadline, kind: str) -> Iterator[tuple[s
     yield "first day", _day(found.first_day)
     spans = calendar.explain(found)
     skipped = [span for span in spans if span.first in found.skipped]
-    yield "skipped", "; ".join(map(_span, skipped)) or "no day"
+    yield "skipped", "; ".join(map(span_line, skipped)) or "no day"
     worked = [span for span in spans if span.first in found.makeup]
     if worked:
-        yield "make-up", "; ".join(map(_span, worked))
+        yield "make-up", "; ".join(map(span_line, worked))
     yield "until", f"{_day(found.due_at.date())} {found.due_at:%H:%M}, the end of that working day"
     yield "hours", f"{calendar.hours} {calendar.zone.key} ({found.due_at.astimezone(UTC):%Y-%m-%dT%H:%MZ})"
     if found.provisional:
         yield "provisional", "not all of these days are announced: statutory days only, to be computed again then"
 
 
-def _span(span: Span) -> str:
+def span_line(span: Span) -> str:
+    """Days on end with their reason: `2026-02-15 Sun to 2026-02-23 Mon (spring festival)`."""
     reason = span.holiday.replace("_", " ") if span.holiday else span.kind.value
     if span.kind is DayKind.MAKEUP:
         reason = f"counted, for {reason}"

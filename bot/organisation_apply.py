@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import organisation_lists
 from bot.organisation_tables import AccountTable, OrganisationTables, PersonTable, UnitTable
-from models import report, trail, weekly
+from models import calendars, report, trail, weekly
 from models.account import Account
 from models.organisation import Person, Unit
 
@@ -45,7 +45,11 @@ async def apply(
     the Telegram id and the language they have where the file leaves them out. Returns the changes, one line each.
     """
     changes = Changes()
+    before = {unit.id: (unit.timezone, unit.working_hours) for unit in await session.scalars(select(Unit))}
     units = await _units(session, now, changes, organisation.unit)
+    for unit in units.values():
+        if before.get(unit.id, (unit.timezone, unit.working_hours)) != (unit.timezone, unit.working_hours):
+            await calendars.changed(session, now, unit.id)
     people = await _people(session, changes, organisation.person, units, language)
     owners = {(table.unit, table.name): person for table, person in people}
 

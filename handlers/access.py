@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "invite": frozenset({Role.ADMIN}),
         "lexicon": frozenset({Role.ADMIN}),
         "template": frozenset({Role.ADMIN}),
+        "calendar": EVERYONE,
         "language": EVERYONE,
         "cancel": EVERYONE,
         "help": EVERYONE,

@@ -10,6 +10,7 @@ from handlers import (
     absence,
     account,
     assigning,
+    calendar,
     directive,
     draft,
     duty,
@@ -54,6 +55,7 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "invite": start.invite,
         "lexicon": lexicon.command,
         "template": template.command,
+        "calendar": calendar.command,
         "language": start.language,
         "cancel": start.cancel,
     }

@@ -83,6 +83,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "message.undeliverable": house_notices.undeliverable,
         "update.parked": house_notices.parked,
         "stall.found": auditing_notices.found,
+        "calendar.changed": nobody,
         "organisation.applied": house_notices.organisation_applied,
         "account.reminded": account_notices.reminded,
         "account.publication_recorded": redraw,

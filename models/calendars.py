@@ -16,6 +16,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, or_, select,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models import trail
 from models.base import Base, Id
 from models.organisation import Unit
 from models.workdays import Calendar, WorkingHours
@@ -24,6 +25,7 @@ Changed = Callable[[AsyncSession, datetime, int | None], Awaitable[None]]
 # Whoever keeps a moment that was counted on a calendar counts it again here; the unit's id, None: everybody's days.
 CHANGED: list[Changed] = []
 
+RECORDED = 200  # lines of change that the trail keeps; the count is always whole
 # 元旦, 劳动节, 国庆节: on the same days every year, so an arrangement without them is not whole.
 _FIXED = ((1, 1), (5, 1), (10, 1))
 
@@ -79,6 +81,66 @@ async def of(session: AsyncSession, unit: Unit | int | None = None) -> Calendar:
     found = sorted(rows, key=lambda row: (row.unit_id is not None, row.day))
     announced = announced_in({row.day: row.working for row in found if row.unit_id is None})
     return _calendar(zone, hours, tuple({row.day: row.working for row in found}.items()), announced)
+
+
+async def on_record(session: AsyncSession, unit: Unit | None, start: date, end: date) -> dict[date, CalendarDay]:
+    """What the register says of the days from `start` on and before `end`: for everybody, a unit's own above it."""
+    units = (
+        or_(CalendarDay.unit_id.is_(None), CalendarDay.unit_id == unit.id) if unit else CalendarDay.unit_id.is_(None)
+    )
+    rows = await session.scalars(select(CalendarDay).where(units, CalendarDay.day >= start, CalendarDay.day < end))
+    return {row.day: row for row in sorted(rows, key=lambda row: row.unit_id is not None)}
+
+
+class Ruling(NamedTuple):
+    """What is to hold for one day: worked or not, None: as officially arranged, whatever was on record before."""
+
+    day: date
+    working: bool | None
+    reason: str
+
+
+async def rule(session: AsyncSession, now: datetime, rulings: Sequence[Ruling], unit: Unit | None) -> list[str]:
+    """Put days on record for a unit, or for everybody; days that are not named stay as they are.
+
+    Returns what changed, a line each, like `+ 2027-02-06 off 春节`; where something did, it is on record in the trail,
+    and whatever was counted on this calendar is counted again.
+    """
+    unit_id = unit.id if unit else None
+    own = CalendarDay.unit_id == unit_id if unit else CalendarDay.unit_id.is_(None)
+    known = {row.day: row for row in await session.scalars(select(CalendarDay).where(own))}
+    lines = []
+    for ruling in rulings:
+        row = known.get(ruling.day)
+        if ruling.working is None:
+            if row is not None:
+                await session.delete(known.pop(ruling.day))
+                lines.append(f"- {_said(row)}")
+        elif row is None:
+            known[ruling.day] = CalendarDay(
+                day=ruling.day, unit_id=unit_id, working=ruling.working, reason=ruling.reason
+            )
+            session.add(known[ruling.day])
+            lines.append(f"+ {_said(known[ruling.day])}")
+        elif (row.working, row.reason) != (ruling.working, ruling.reason):
+            row.working, row.reason = ruling.working, ruling.reason
+            lines.append(f"~ {_said(row)}")
+    await session.flush()
+    if lines:
+        detail = {"unit": unit.key if unit else None, "days": len(lines), "changes": lines[:RECORDED]}
+        await trail.record(session, now, "calendar.changed", "calendar", **detail)
+        await changed(session, now, unit_id)
+    return lines
+
+
+def _said(row: CalendarDay) -> str:
+    return f"{row.day} {'work' if row.working else 'off'} {row.reason}".rstrip()
+
+
+async def changed(session: AsyncSession, now: datetime, unit_id: int | None) -> None:
+    """A calendar is not what it was: whatever was counted on it is counted again."""
+    for recount in CHANGED:
+        await recount(session, now, unit_id)
 
 
 def announced_in(days: Mapping[date, bool]) -> tuple[int, ...]:

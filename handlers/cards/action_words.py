@@ -97,6 +97,7 @@ def _of_incidents(t: Translator) -> dict[str, str]:
 
 def _of_the_house(t: Translator) -> dict[str, str]:
     return {
+        "calendar.changed": t("changed the calendar"),
         "lexicon.changed": t("changed the word list"),
         "template.changed": t("changed the review form"),
         "stall.found": t("the auditor found something standing still"),

@@ -27,6 +27,7 @@ def described(t: Translator, command: str) -> str:
         "invite": t("Enrolment link for a person: /invite NAME"),
         "lexicon": t("Your unit's sensitive and blocked words"),
         "template": t("Your unit's review form"),
+        "calendar": t("Working days and days off"),
         "language": "中文 / English",
         "cancel": t("Give up the question I asked"),
         "help": t("Help"),

@@ -166,7 +166,7 @@ BUTTONS: dict[str, list[Permitted]] = {
 }
 
 COMMANDS: dict[str, str] = {
-    **dict.fromkeys(("start", "help", "language", "cancel"), " ".join(ROLES)),
+    **dict.fromkeys(("start", "help", "calendar", "language", "cancel"), " ".join(ROLES)),
     **dict.fromkeys(("new", "drafts", "schedule"), "editor"),
     **dict.fromkeys(("accounts", "duty"), " ".join(ROLES)),
     "pending": "editor reviewer head deputy superior",

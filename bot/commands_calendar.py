@@ -1,0 +1,95 @@
+"""`xianshen calendar`: days that are worked or not, imported and shown."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from typer import echo
+
+from bot import calendar_file
+from bot.calendar_file import CalendarFileError
+from bot.command import CommandError, MisusedError, database
+from bot.commands_deadline import span_line
+from bot.settings import Settings
+from models import calendars
+from models.calendar_days import DayKind
+from models.calendars import Office, Ruling
+from models.clock import SystemClock
+from models.organisation import Unit
+
+WEEKS = 26  # that are shown
+
+
+def read_file(path: Path) -> list[Ruling]:
+    """The file's days. Raises MisusedError."""
+    try:
+        if path.stat().st_size > calendar_file.LARGEST:
+            raise MisusedError(f"{path.name} is larger than a calendar is (1 MB)")
+        return calendar_file.parse(path.read_text(encoding="utf-8-sig"), path.name)
+    except CalendarFileError as error:
+        raise MisusedError(str(error)) from None
+    except UnicodeDecodeError:
+        raise MisusedError(f"{path.name} is not UTF-8: save it as UTF-8 text") from None
+    except OSError as error:
+        raise MisusedError(f"{path} cannot be read: {error.strerror}") from None
+
+
+async def import_(settings: Settings, path: Path, unit_key: str | None) -> None:
+    rulings = read_file(path)
+    use(settings)
+    async with database(settings, migrated=unit_key is None) as opened, opened.write() as session:
+        from handlers import notices, reminding  # noqa: F401, PLC0415 - whoever counts on a calendar is known by them
+
+        unit = await find_unit(session, unit_key)
+        now = SystemClock().now()
+        lines = await calendars.rule(session, now, rulings, unit)
+        await notices.tell(session, now)
+    echo("\n".join(lines or ["nothing to change"]))
+
+
+def use(settings: Settings) -> None:
+    """Zone and hours of these settings hold wherever a unit has none of its own."""
+    calendars.BASE.set(Office(settings.timezone, settings.working_hours))
+
+
+async def find_unit(session: AsyncSession, key: str | None) -> Unit | None:
+    """The unit of that key; None where none is asked for. Raises CommandError."""
+    if key is None:
+        return None
+    units = {unit.key: unit for unit in await session.scalars(select(Unit).where(Unit.active).order_by(Unit.id))}
+    if key not in units:
+        raise CommandError(f'"{key}" is no unit ({", ".join(units) or "there is none yet"})')
+    return units[key]
+
+
+async def show(settings: Settings, unit_key: str | None) -> None:
+    use(settings)
+    async with database(settings) as opened, opened.read() as session:
+        unit = await find_unit(session, unit_key)
+        for line in [line async for line in _shown(session, unit)]:
+            echo(line)
+
+
+async def _shown(session: AsyncSession, unit: Unit | None) -> AsyncIterator[str]:
+    calendar = await calendars.of(session, unit)
+    today = SystemClock().now().astimezone(calendar.zone).date()
+    end = today + timedelta(weeks=WEEKS)
+    rows = await calendars.on_record(session, unit, today, end)
+    yield f"{unit.name if unit else 'everybody'}: {calendar.hours} {calendar.zone.key}"
+    days = list(_days(today, end))
+    for span in calendar.spans(days):
+        if span.kind in (DayKind.ORDINARY, DayKind.WEEKEND):
+            continue
+        reason = rows[span.first].reason if span.first in rows else ""
+        provisional = " provisional" if calendar.is_provisional(span.first) else ""
+        yield f"{span_line(span)}{' ' + reason if reason else ''}{provisional}"
+    unsettled = next((day for day in days if calendar.is_provisional(day)), None)
+    if unsettled:
+        yield f"from {unsettled} on nothing is announced yet: statutory days only, to be imported once it is"
+
+
+def _days(start: date, end: date) -> Iterator[date]:
+    for number in range((end - start).days):
+        yield start + timedelta(days=number)
