@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import calendars, organisation, trail
+from models import calendars, organisation, report_cases, trail
 from models.draft import Draft, State, Version
 from models.organisation import Person, Role, Unit
+from models.report_cases import within
 from models.report_figures import AuthorLine, DraftFigures, Head, Report, Times, UnitLine, Week
 from models.route import Step, StepState
 from models.workdays import Calendar
@@ -29,6 +30,9 @@ async def collect(session: AsyncSession, now: datetime, calendar: Calendar, week
         drafts=await _drafts(session, calendar, week, unit),
         units=[] if unit else await _units(session, week),
         head=await head(session),
+        inquiries=await report_cases.inquiries(session, now, week, unit),
+        incidents=await report_cases.incidents(session, week, unit),
+        sleeping=await report_cases.sleeping(session, now, unit),
     )
 
 
@@ -86,10 +90,6 @@ async def sent(session: AsyncSession, now: datetime, unit: Unit) -> None:
     )
 
 
-def _within(column: Any, week: Week) -> ColumnElement[bool]:
-    return and_(column >= week.start, column < week.end)
-
-
 def _counted(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
 
@@ -100,11 +100,11 @@ def _of(query: _Query, unit: Unit | None) -> _Query:
 
 def _columns(week: Week) -> list[ColumnElement[int]]:
     """published, written, originals, illustrated."""
-    written = and_(_within(Draft.created_at, week), Draft.state != State.DISCARDED)
+    written = and_(within(Draft.created_at, week), Draft.state != State.DISCARDED)
     # The stored text is searched: within a JSON string a quotation mark would stand behind a backslash.
     pictures = or_(*(cast(Version.content, Text).like(f'%"kind":"{kind}"%') for kind in _PICTURES))
     return [
-        _counted(_within(Draft.published_at, week), Draft.state == State.PUBLISHED).label("published"),
+        _counted(within(Draft.published_at, week), Draft.state == State.PUBLISHED).label("published"),
         _counted(written).label("written"),
         _counted(written, Draft.source_id.is_(None)).label("originals"),
         _counted(written, pictures).label("illustrated"),
@@ -114,12 +114,12 @@ def _columns(week: Week) -> list[ColumnElement[int]]:
 def _current(query: _Query, week: Week) -> _Query:
     """Drafts begun or published in the week, with their current version."""
     return query.join(Version, and_(Version.draft_id == Draft.id, Version.number == Draft.version)).where(
-        or_(_within(Draft.created_at, week), _within(Draft.published_at, week))
+        or_(within(Draft.created_at, week), within(Draft.published_at, week))
     )
 
 
 async def _drafts(session: AsyncSession, calendar: Calendar, week: Week, unit: Unit | None) -> DraftFigures:
-    states = select(Draft.state, func.count()).where(_within(Draft.created_at, week)).group_by(Draft.state)
+    states = select(Draft.state, func.count()).where(within(Draft.created_at, week)).group_by(Draft.state)
     found = {row[0]: row[1] for row in await session.execute(_of(states, unit))}
     totals = (await session.execute(_of(_current(select(*_columns(week)).select_from(Draft), week), unit))).one()
     return DraftFigures(
@@ -162,7 +162,7 @@ async def _units(session: AsyncSession, week: Week) -> list[UnitLine]:
 
 async def _decisions(session: AsyncSession, calendar: Calendar, week: Week, unit: Unit | None) -> Times:
     """Of every submission on which the last word was said in the week: all said yes, or one said no."""
-    in_week = select(Step.draft_id).where(_within(Step.decided_at, week))
+    in_week = select(Step.draft_id).where(within(Step.decided_at, week))
     said_no = Step.state.in_([StepState.CHANGES_REQUESTED, StepState.REJECTED])
     ended = func.max(Step.decided_at)
     query = (
@@ -173,7 +173,7 @@ async def _decisions(session: AsyncSession, calendar: Calendar, week: Week, unit
         .having(
             _counted(Step.state.in_([StepState.OPEN, StepState.WAITING])) == 0,
             or_(_counted(said_no) > 0, _counted(Step.state == StepState.CANCELLED) == 0),
-            _within(ended, week),
+            within(ended, week),
         )
     )
     rows = await session.execute(_of(query, unit))

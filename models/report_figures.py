@@ -104,6 +104,37 @@ class Head:
 
 
 @dataclass(frozen=True)
+class InquiryFigures:
+    """Citizen messages (C7): received in the week; ended in it, on time or late; open now, overdue among these."""
+
+    received: int = 0
+    on_time: int = 0
+    late: int = 0
+    waiting: int = 0
+    overdue: int = 0
+
+
+@dataclass(frozen=True)
+class IncidentFigures:
+    """Reported and resolved in the week, not resolved now; minutes by the clock to acknowledge and to resolve."""
+
+    reported: int = 0
+    resolved: int = 0
+    waiting: int = 0
+    acknowledged: Times = Times()
+    closing: Times = Times()
+
+
+@dataclass(frozen=True)
+class SleepingLine:
+    """An account that has published nothing for a week or more (C4, H10); `days` None: never, as far as is known."""
+
+    name: str
+    unit: str
+    days: int | None
+
+
+@dataclass(frozen=True)
 class Report:
     """One week of a unit, or of all where `unit_id` is None; `units` is filled then. `made_at`: as of when."""
 
@@ -114,6 +145,9 @@ class Report:
     drafts: DraftFigures
     units: Sequence[UnitLine]
     head: Head
+    inquiries: InquiryFigures = InquiryFigures()
+    incidents: IncidentFigures = IncidentFigures()
+    sleeping: Sequence[SleepingLine] = ()
 
     @property
     def running(self) -> bool:

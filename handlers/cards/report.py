@@ -5,7 +5,17 @@ from datetime import timedelta
 
 from handlers.cards import Button, Card, field, lines, words
 from handlers.i18n import Translator
-from models.report_figures import AuthorLine, Head, Report, Times, UnitLine, Week
+from models.report_figures import (
+    AuthorLine,
+    Head,
+    IncidentFigures,
+    InquiryFigures,
+    Report,
+    SleepingLine,
+    Times,
+    UnitLine,
+    Week,
+)
 
 SHOWN = 10  # authors, units; the rest stands in the spreadsheet
 
@@ -28,7 +38,13 @@ def unit_card(t: Translator, report: Report, units: Sequence[tuple[int, str]]) -
 
 def summary(t: Translator, report: Report) -> str:
     """What a group sees every week: counts, and the head of the trail (H7.1)."""
-    return lines(_title(t, report), *_drafts(t, report), *_head(t, report.head))
+    return lines(
+        _title(t, report),
+        *_drafts(t, report),
+        *_inquiries(t, report.inquiries),
+        *_incidents(t, report.incidents),
+        *_head(t, report.head),
+    )
 
 
 def caption(t: Translator, report: Report) -> str:
@@ -62,6 +78,9 @@ def _text(t: Translator, report: Report) -> str:
         _title(t, report),
         "",
         *_drafts(t, report),
+        *_inquiries(t, report.inquiries),
+        *_incidents(t, report.incidents),
+        *_sleeping(t, report),
         *_units(t, report.units),
         *_authors(t, report.drafts.authors),
         "",
@@ -107,6 +126,58 @@ def _decisions(t: Translator, times: Times) -> list[str]:
             reference=times.slowest_reference,
         )
     ]
+
+
+def _inquiries(t: Translator, figures: InquiryFigures) -> list[str]:
+    if figures == InquiryFigures():
+        return []
+    return [
+        "✉️ <b>" + t("Citizen messages") + "</b> " + t("received {n}", n=figures.received),
+        t(
+            "Replied on time {on_time}, late {late}; open {waiting}, overdue {overdue}",
+            on_time=figures.on_time,
+            late=figures.late,
+            waiting=figures.waiting,
+            overdue=figures.overdue,
+        ),
+    ]
+
+
+def _incidents(t: Translator, figures: IncidentFigures) -> list[str]:
+    if figures == IncidentFigures():
+        return []
+    counted = t(
+        "reported {n}, resolved {m}, open {waiting}", n=figures.reported, m=figures.resolved, waiting=figures.waiting
+    )
+    return [
+        "🚨 <b>" + t("Incidents") + "</b> " + counted,
+        *_times(t, t("To acknowledge"), figures.acknowledged),
+        *_times(t, t("To resolve"), figures.closing),
+    ]
+
+
+def _times(t: Translator, label: str, times: Times) -> list[str]:
+    if times.median is None or times.slowest is None:
+        return []
+    said = t(
+        "median {median}, slowest {slowest} ({reference})",
+        median=duration(t, times.median),
+        slowest=duration(t, times.slowest),
+        reference=times.slowest_reference,
+    )
+    return [t.labelled(label, said)]
+
+
+def silence(t: Translator, each: SleepingLine) -> str:
+    """How long an account has published nothing."""
+    return t("nothing on record") if each.days is None else t("{n} days", n=each.days)
+
+
+def _sleeping(t: Translator, report: Report) -> list[str]:
+    if not report.sleeping:
+        return []
+    named = [f"{field(each.name, 30)} ({silence(t, each)})" for each in report.sleeping[:SHOWN]]
+    return ["😴 " + t.labelled(t("Without a publication for a week"), t.listed(named)), *_rest(t, len(report.sleeping))]
 
 
 def _authors(t: Translator, authors: Sequence[AuthorLine]) -> list[str]:

@@ -19,10 +19,39 @@ def chart(t: Translator, report: Report) -> Json:
         "unit": cut(whose(t, report), 40),
         "span": f"{report.week.monday:%Y}-{span(report.week)}" + (f" · {t('so far')}" if report.running else ""),
         "tiles": _tiles(t, report),
-        "sections": [section for section in (_states(t, report), _units(t, report), _authors(t, report)) if section],
+        "sections": [section for section in _sections(t, report) if section],
         "empty": t("Nothing was written or published this week."),
         "footer": t("Head of the trail: entry {seq}", seq=report.head.seq) + f" · {report.head.hash[:16]}…",
     }
+
+
+def _sections(t: Translator, report: Report) -> list[Json | None]:
+    return [_states(t, report), _inquiries(t, report), _incidents(t, report), _units(t, report), _authors(t, report)]
+
+
+def _inquiries(t: Translator, report: Report) -> Json | None:
+    found = report.inquiries
+    rows = [
+        (t("on time"), found.on_time, "good"),
+        (t("late"), found.late, "bad"),
+        (t("open"), found.waiting - found.overdue, "calm"),
+        (t("overdue"), found.overdue, "bad"),
+    ]
+    return _section(t("Citizen messages"), [_bar(*row) for row in rows] if any(row[1] for row in rows) else [])
+
+
+def _incidents(t: Translator, report: Report) -> Json | None:
+    found = report.incidents
+    if not (found.reported or found.resolved or found.waiting):
+        return None
+    return _section(
+        t("Incidents"),
+        [
+            _bar(t("reported"), found.reported, "late"),
+            _bar(t("resolved"), found.resolved, "good"),
+            _bar(t("open"), found.waiting, "bad"),
+        ],
+    )
 
 
 def _tiles(t: Translator, report: Report) -> list[Json]:
@@ -110,10 +139,48 @@ def sheets(t: Translator, report: Report) -> list[Json]:
             ],
         ),
     ]
+    found += _cases(t, report)
     if report.units:
         rows: list[list[Any]] = [[each.name, each.published, each.written] for each in report.units]
         found.append(_sheet(t("Units"), [t("Unit"), t("Published"), t("Written")], rows))
     return found
+
+
+def _cases(t: Translator, report: Report) -> list[Json]:
+    """Citizen messages, incidents, sleeping accounts."""
+    inquiries, incidents = report.inquiries, report.incidents
+    header = [t("Figure"), t("Value")]
+    return [
+        _sheet(
+            t("Citizen messages"),
+            header,
+            [
+                [t("Received"), inquiries.received],
+                [t("Replied on time"), inquiries.on_time],
+                [t("Replied late"), inquiries.late],
+                [t("Open now"), inquiries.waiting],
+                [t("Open now and overdue"), inquiries.overdue],
+            ],
+        ),
+        _sheet(
+            t("Incidents"),
+            header,
+            [
+                [t("Reported"), incidents.reported],
+                [t("Resolved"), incidents.resolved],
+                [t("Open now"), incidents.waiting],
+                [t("Minutes to acknowledge, median"), incidents.acknowledged.median],
+                [t("Minutes to acknowledge, slowest"), incidents.acknowledged.slowest],
+                [t("Minutes to resolve, median"), incidents.closing.median],
+                [t("Minutes to resolve, slowest"), incidents.closing.slowest],
+            ],
+        ),
+        _sheet(
+            t("Sleeping accounts"),
+            [t("Name"), t("Unit"), t("Days without a publication")],
+            [[each.name, each.unit, each.days] for each in report.sleeping],
+        ),
+    ]
 
 
 def _sheet(title: str, header: list[str], rows: list[list[Any]]) -> Json:

@@ -9,10 +9,13 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
-from models import report, trail
+from models import incident, report, trail
+from models.account import Account, Platform
 from models.draft import Draft, State, Version
+from models.incident import Category, Incident, Severity
+from models.inquiry import Inquiry, InquiryState, Kind, Origin
 from models.organisation import Person, Role, Unit
-from models.report_figures import Times, Week
+from models.report_figures import IncidentFigures, InquiryFigures, Times, Week
 from models.route import Step, StepState
 from models.workdays import Calendar, WorkingHours
 
@@ -78,6 +81,42 @@ class Desk:
                     decided_at=decided,
                 )
             )
+
+    def inquiry(self, ended: datetime | None, deadline: datetime, *, late: bool) -> Inquiry:
+        received = min(ended or MONDAY, MONDAY)
+        return Inquiry(
+            unit_id=self.people[0].unit_id,
+            origin=Origin.COMMAND,
+            words="问",
+            parts=[],
+            kind=Kind.CONSULTATION,
+            received_at=received,
+            logged_at=received,
+            owner_id=self.people[0].id,
+            state=InquiryState.ANSWERED if ended else InquiryState.OPEN,
+            deadline_at=deadline,
+            reckoning={},
+            answered_at=ended,
+            late=late,
+        )
+
+    def incident(self, reported: datetime, acknowledged: datetime, resolved: datetime | None) -> Incident:
+        return Incident(
+            unit_id=self.people[0].unit_id,
+            reporter_id=self.people[0].id,
+            category=Category.OPINION,
+            severity=Severity.MINOR,
+            words="出事了",
+            content=[],
+            state=incident.State.RESOLVED if resolved else incident.State.ACKNOWLEDGED,
+            reported_at=reported,
+            ladder=[],
+            repeat_minutes=5,
+            climb_minutes=15,
+            set_at=reported,
+            acknowledged_at=acknowledged,
+            resolved_at=resolved,
+        )
 
 
 async def test_what_was_written_and_published_is_counted_in_its_own_week(database: Database) -> None:
@@ -166,3 +205,47 @@ async def test_only_active_units_have_a_next_report(database: Database) -> None:
         assert desk.units[1].report_at is None
         assert await report.due(session, MONDAY + timedelta(days=7)) == [desk.units[0]]
         assert await report.due(session, MONDAY + timedelta(days=7, hours=-1)) == []
+
+
+async def test_messages_are_replied_to_on_time_or_late_and_incidents_have_their_times(database: Database) -> None:
+    hour = timedelta(hours=1)
+    async with database.write() as session:
+        desk = Desk(session)
+        await desk.populate()
+        for ended, late, deadline in (
+            (MONDAY + hour, False, MONDAY + 2 * hour),
+            (MONDAY + 3 * hour, True, MONDAY + 2 * hour),
+            (MONDAY - 200 * hour, False, MONDAY),
+            (None, False, MONDAY - hour),
+            (None, False, MONDAY + 9 * hour),
+        ):
+            session.add(desk.inquiry(ended, deadline, late=late))
+        session.add(desk.incident(MONDAY, MONDAY + timedelta(minutes=4), MONDAY + 2 * hour))
+        session.add(desk.incident(MONDAY, MONDAY + timedelta(minutes=31), None))
+        session.add(desk.incident(MONDAY - 300 * hour, MONDAY - 299 * hour, MONDAY - 290 * hour))
+        await session.flush()
+        found = await report.collect(session, MONDAY, CALENDAR, WEEK, desk.units[0])
+        other = await report.collect(session, MONDAY, CALENDAR, WEEK, desk.units[1])
+    assert found.inquiries == InquiryFigures(received=4, on_time=1, late=1, waiting=2, overdue=1)
+    assert found.incidents == IncidentFigures(2, 1, 1, Times(2, 4, 31, "I-2"), Times(1, 120, 120, "I-1"))
+    assert (other.inquiries, other.incidents) == (InquiryFigures(), IncidentFigures())
+
+
+async def test_an_account_sleeps_after_a_week_without_a_publication(database: Database) -> None:
+    async with database.write() as session:
+        desk = Desk(session)
+        await desk.populate()
+        for number, name in enumerate(("醒着", "睡着", "从未"), 1):
+            owner = desk.people[0]
+            session.add(
+                Account(
+                    id=number, unit_id=owner.unit_id, key=name, platform=Platform.WECHAT, name=name, owner_id=owner.id
+                )
+            )
+        await session.flush()
+        for account, days in ((1, 6), (2, 9), (2, 20)):
+            at = MONDAY - timedelta(days=days)
+            await desk.draft(at=at, state=State.PUBLISHED, published_at=at, account_id=account)
+        await session.flush()
+        found = await report.collect(session, MONDAY, CALENDAR, WEEK, desk.units[0])
+    assert [(each.name, each.days) for each in found.sleeping] == [("从未", None), ("睡着", 9)]

@@ -169,3 +169,20 @@ async def test_c6_published_is_recorded_with_its_link(office: Office) -> None:
     await author.tap("已发布", "D-1")
     await author.send("https://www.toutiao.com/1", reply_to=await author.sees(asks))
     await author.sees(shows("D-1", "已发布", "https://www.toutiao.com/1"))
+
+
+async def test_c4_originals_and_pictures_are_counted_every_week_and_authors_ranked(office: Office) -> None:
+    """四、鼓励……原创信息和图解等。"""
+    await enlarge(office, MORE)
+    author = await compose(office, "county", "原创稿件")
+    await author.photo()
+    await author.sees(shows("D-2"))
+    await author.send("转载稿件")
+    await author.sees(shows("D-3"))
+    await repost(author, "人民网", "http://politics.people.com.cn/n1/1.html", "D-3")
+    await author.sees(shows("D-3", "转载自 人民网"))
+    head = phone_of(office, "county", "head")
+    await head.send("/report")
+    await head.sees(
+        shows("每周报告", "原创：67% · 2/3", "配图：33% · 1/3", "1. 县编辑：发布 0，新写 3，原创 2，配图 1")
+    )

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.settings import Settings
+from models.trail import Entry
 from tests.bot.commands import ran
 from tests.office import Office, decide, labels, offers, shows
 from tests.rules.desk import approve_all, choose, compose, enlarge, phone_of, refused, repost, second_opinion, submit
@@ -228,3 +229,24 @@ async def test_h12_a_company_s_credit_code_is_no_personal_data(office: Office) -
     author = await compose(office, "city", "统一社会信用代码91350100M000100Y43已公示", account=WEIBO)
     assert "身份证号" not in author.last()["text"]
     assert await submit(office, author) == ["reviewer@city"]
+
+
+async def test_h6_originals_and_pictures_are_counted_every_week(office: Office) -> None:
+    """第六条:鼓励原创、图解等形式。"""
+    author = await compose(office, "city", "原创稿件", account=WEIBO)
+    await author.photo()
+    await author.sees(shows("D-2"))
+    leader = phone_of(office, "city", "superior")
+    await leader.send("/report")
+    await leader.sees(shows("每周报告", "原创：100% · 2/2", "配图：50% · 1/2", "市编辑：发布 0，新写 2"))
+
+
+async def test_h7_1_the_head_of_the_trail_is_told_every_week(office: Office) -> None:
+    """第七条:全程留痕，有据可查——链尾每周公布，被截去就看得出来。"""
+    author = await compose(office, "city", "一条消息", account=WEIBO)
+    await submit(office, author)
+    office.clock.advance(timedelta(days=7))
+    leader = phone_of(office, "city", "head")
+    told = await leader.sees(shows("每周报告", "记录链末端：第"))
+    entries = {entry.hash: entry.seq for entry in await office.rows(Entry)}
+    assert f"第 {entries[told['text'].rsplit(chr(10), 1)[-1]]} 条" in told["text"]
