@@ -67,6 +67,18 @@ async def schedule(session: AsyncSession, now: datetime) -> None:
         unit.report_at = next_at(await calendars.of(session, unit), now) if unit.active else None
 
 
+async def _recounted(session: AsyncSession, now: datetime, unit_id: int | None) -> None:
+    """Working time was changed: the report still to come is sent on the first working morning as it is now."""
+    query = select(Unit).where(Unit.report_at > now)
+    for unit in await session.scalars(query if unit_id is None else query.where(Unit.id == unit_id)):
+        calendar = await calendars.of(session, unit)
+        monday = Week.of(unit.report_at or now, calendar.zone).monday
+        unit.report_at = calendar.next_moment(calendar.start_of_day(monday))
+
+
+calendars.CHANGED.append(_recounted)
+
+
 async def due(session: AsyncSession, now: datetime) -> list[Unit]:
     """The units whose report should have been sent by now, within their own working hours."""
     found = await session.scalars(select(Unit).where(Unit.report_at <= now).order_by(Unit.id))

@@ -1,20 +1,16 @@
 """What the weekly report counts beside drafts: citizen messages (C7) and incidents (C8, H9)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import incident
-from models.account import Account
-from models.draft import Draft
+from models import incident, weekly
 from models.incident import Incident
 from models.inquiry import Inquiry, InquiryState
 from models.organisation import Unit
 from models.report_figures import IncidentFigures, InquiryFigures, SleepingLine, Times, Week
-
-ASLEEP = timedelta(days=7)
 
 
 def within(column: Any, week: Week) -> ColumnElement[bool]:
@@ -70,16 +66,9 @@ def _minutes(length: Any) -> int:
 
 
 async def sleeping(session: AsyncSession, now: datetime, unit: Unit | None) -> list[SleepingLine]:
-    """The active accounts with no publication on record for seven days, the longest asleep first (C4, H10)."""
-    last = func.max(Draft.published_at)
-    query = (
-        select(Account.name, Unit.name.label("unit"), last.label("last"))
-        .join(Unit, Unit.id == Account.unit_id)
-        .outerjoin(Draft, Draft.account_id == Account.id)
-        .where(Account.active, Unit.active)
-        .group_by(Account.id, Account.name, Unit.name)
-        .having(or_(last.is_(None), last <= now - ASLEEP))
-        .order_by(last.is_not(None), last, Account.id)
-    )
-    rows = await session.execute(query.where(Account.unit_id == unit.id) if unit else query)
-    return [SleepingLine(row.name, row.unit, (now - row.last).days if row.last else None) for row in rows]
+    """The accounts asleep now, the longest first (C4, H10; `models.weekly`)."""
+    return [
+        SleepingLine(each.name, each.unit.name, weekly.days_silent(each, now))
+        for each in await weekly.asleep(session, now)
+        if unit is None or each.unit_id == unit.id
+    ]

@@ -127,11 +127,11 @@ class IncidentFigures:
 
 @dataclass(frozen=True)
 class SleepingLine:
-    """An account that has published nothing for a week or more (C4, H10); `days` None: never, as far as is known."""
+    """An account that has published nothing for a week or more (C4, H10)."""
 
     name: str
     unit: str
-    days: int | None
+    days: int
 
 
 @dataclass(frozen=True)

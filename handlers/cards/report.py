@@ -11,7 +11,6 @@ from models.report_figures import (
     IncidentFigures,
     InquiryFigures,
     Report,
-    SleepingLine,
     Times,
     UnitLine,
     Week,
@@ -168,15 +167,10 @@ def _times(t: Translator, label: str, times: Times) -> list[str]:
     return [t.labelled(label, said)]
 
 
-def silence(t: Translator, each: SleepingLine) -> str:
-    """How long an account has published nothing."""
-    return t("nothing on record") if each.days is None else t("{n} days", n=each.days)
-
-
 def _sleeping(t: Translator, report: Report) -> list[str]:
     if not report.sleeping:
         return []
-    named = [f"{field(each.name, 30)} ({silence(t, each)})" for each in report.sleeping[:SHOWN]]
+    named = [f"{field(each.name, 30)} ({t('{n} days', n=each.days)})" for each in report.sleeping[:SHOWN]]
     return ["😴 " + t.labelled(t("Without a publication for a week"), t.listed(named)), *_rest(t, len(report.sleeping))]
 
 

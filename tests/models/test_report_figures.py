@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
-from models import incident, report, trail
+from models import calendars, incident, report, trail
 from models.account import Account, Platform
+from models.calendars import CalendarDay
 from models.draft import Draft, State, Version
 from models.incident import Category, Incident, Severity
 from models.inquiry import Inquiry, InquiryState, Kind, Origin
@@ -231,21 +232,37 @@ async def test_messages_are_replied_to_on_time_or_late_and_incidents_have_their_
     assert (other.inquiries, other.incidents) == (InquiryFigures(), IncidentFigures())
 
 
-async def test_an_account_sleeps_after_a_week_without_a_publication(database: Database) -> None:
+async def test_the_accounts_asleep_are_named_the_longest_first(database: Database) -> None:
     async with database.write() as session:
         desk = Desk(session)
         await desk.populate()
-        for number, name in enumerate(("醒着", "睡着", "从未"), 1):
-            owner = desk.people[0]
+        for number, (person, days) in enumerate(((0, 6), (0, 9), (0, 20), (2, 30)), 1):
+            owner = desk.people[person]
             session.add(
                 Account(
-                    id=number, unit_id=owner.unit_id, key=name, platform=Platform.WECHAT, name=name, owner_id=owner.id
+                    id=number,
+                    unit_id=owner.unit_id,
+                    key=f"a{number}",
+                    platform=Platform.WECHAT,
+                    name=f"号{number}",
+                    owner_id=owner.id,
+                    counted_from=MONDAY - timedelta(days=days),
                 )
             )
         await session.flush()
-        for account, days in ((1, 6), (2, 9), (2, 20)):
-            at = MONDAY - timedelta(days=days)
-            await desk.draft(at=at, state=State.PUBLISHED, published_at=at, account_id=account)
-        await session.flush()
         found = await report.collect(session, MONDAY, CALENDAR, WEEK, desk.units[0])
-    assert [(each.name, each.days) for each in found.sleeping] == [("从未", None), ("睡着", 9)]
+        everything = await report.collect(session, MONDAY, CALENDAR, WEEK, None)
+    assert [(each.name, each.days) for each in found.sleeping] == [("号3", 20), ("号2", 9)]
+    assert [each.name for each in everything.sleeping] == ["号4", "号3", "号2"]
+
+
+async def test_a_holiday_put_on_record_moves_the_report_to_the_next_working_morning(database: Database) -> None:
+    async with database.write() as session:
+        desk = Desk(session)
+        await desk.populate()
+        await report.schedule(session, MONDAY)
+        session.add(CalendarDay(day=date(2026, 11, 23), working=False))
+        await session.flush()
+        for changed in calendars.CHANGED:
+            await changed(session, MONDAY, None)
+        assert {unit.report_at for unit in desk.units} == {MONDAY.replace(day=24, hour=8, minute=30)}
