@@ -170,7 +170,7 @@ def _times(t: Translator, label: str, times: Times) -> list[str]:
 def _sleeping(t: Translator, report: Report) -> list[str]:
     if not report.sleeping:
         return []
-    named = [f"{field(each.name, 30)} ({t('{n} days', n=each.days)})" for each in report.sleeping[:SHOWN]]
+    named = [field(each.name, 30) + " " + t("{n} days", n=each.days) for each in report.sleeping[:SHOWN]]
     return ["😴 " + t.labelled(t("Without a publication for a week"), t.listed(named)), *_rest(t, len(report.sleeping))]
 
 

@@ -101,30 +101,35 @@ def _authors(t: Translator, report: Report) -> Json | None:
     return _section(t("Published, by author"), [_bar(each.name, each.published, "good") for each in best])
 
 
+def _overview(t: Translator, report: Report) -> Json:
+    drafts = report.drafts
+    return _sheet(
+        t("Overview"),
+        [t("Figure"), t("Value")],
+        [
+            [t("Unit"), whose(t, report)],
+            [t("From"), report.week.monday.isoformat()],
+            [t("Until"), report.week.sunday.isoformat()],
+            [t("As of"), t.moment(report.made_at)],
+            [t("Written"), drafts.written],
+            [t("Published"), drafts.published],
+            [t("Originals"), drafts.originals],
+            [t("With pictures"), drafts.illustrated],
+            [t("Submissions decided"), drafts.decisions.count],
+            [t("Median time to decision (working minutes)"), drafts.decisions.median],
+            [t("Slowest decision (working minutes)"), drafts.decisions.slowest],
+            [t("Slowest decision: draft"), drafts.decisions.slowest_reference],
+            [t("Trail: last entry"), report.head.seq],
+            [t("Trail: hash"), report.head.hash],
+        ],
+    )
+
+
 def sheets(t: Translator, report: Report) -> list[Json]:
     """One sheet for each topic: `title`, `header`, `rows` (texts and numbers)."""
     drafts = report.drafts
     found = [
-        _sheet(
-            t("Overview"),
-            [t("Figure"), t("Value")],
-            [
-                [t("Unit"), whose(t, report)],
-                [t("From"), report.week.monday.isoformat()],
-                [t("Until"), report.week.sunday.isoformat()],
-                [t("As of"), t.moment(report.made_at)],
-                [t("Written"), drafts.written],
-                [t("Published"), drafts.published],
-                [t("Originals"), drafts.originals],
-                [t("With pictures"), drafts.illustrated],
-                [t("Submissions decided"), drafts.decisions.count],
-                [t("Median time to decision (working minutes)"), drafts.decisions.median],
-                [t("Slowest decision (working minutes)"), drafts.decisions.slowest],
-                [t("Slowest decision: draft"), drafts.decisions.slowest_reference],
-                [t("Trail: last entry"), report.head.seq],
-                [t("Trail: hash"), report.head.hash],
-            ],
-        ),
+        _overview(t, report),
         _sheet(
             t("Drafts"),
             [t("State"), t("Number")],
