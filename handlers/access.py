@@ -20,7 +20,12 @@ OVERSEERS = INSPECTORS | {Role.SUPERIOR}
 DEPARTMENT = frozenset({Role.PROPAGANDA})
 WORKERS = frozenset({Role.PROPAGANDA, Role.HEAD, Role.DEPUTY, Role.SUPERIOR})  # of incidents
 REPORTERS = AUTHORS | DECIDERS | {Role.PROPAGANDA}
+LOGGERS = AUTHORS | {Role.HEAD, Role.DEPUTY}  # who writes a citizen's message down
 READERS = AUTHORS | DECIDERS | {Role.AUDITOR}
+INQUIRY_BUTTONS = (
+    *("inquiry_full", "inquiry_kind", "choose_kind", "inquiry_close", "inquiry_reply", "inquiry_posted"),
+    *("inquiry_send", "inquiry_transfer", "transfer_to", "transfer_unit", "inquiry_extend", "extend_by"),
+)
 
 COMMANDS: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
@@ -29,6 +34,8 @@ COMMANDS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "drafts": AUTHORS,
         "pending": AUTHORS | DECIDERS,
         "schedule": AUTHORS,
+        "inquiry": LOGGERS,
+        "inquiries": READERS,
         "delegate": DECIDERS,
         "directive": DEPARTMENT,
         "trail": READERS | {Role.PROPAGANDA},
@@ -90,6 +97,14 @@ BUTTONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "full": READERS,
         "trail": READERS | {Role.PROPAGANDA},
         "form": READERS,
+        "to_inquiry": AUTHORS,
+        "turn_into_inquiry": AUTHORS,
+        "log_inquiry": LOGGERS,
+        # The owner of an account may have any role; whose a message is the models look at.
+        **dict.fromkeys(INQUIRY_BUTTONS, EVERYONE),
+        "inquiry_incident": REPORTERS,
+        "grant_extension": frozenset({Role.HEAD}),
+        "refuse_extension": frozenset({Role.HEAD}),
         "open": EVERYONE,  # what it is, and whose, its opener looks at (handlers/opening.py)
         "snooze": EVERYONE,
         "snooze_for": EVERYONE,

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 
 from handlers import drawing, house_notices, reply
+from handlers.content import legible
 from handlers.context import Work
 from models import organisation, outbox, trail
 from models.account import Account
@@ -150,8 +151,3 @@ async def lost(session: AsyncSession, now: datetime, chat_id: int, why: str) -> 
     """The bot is no longer in a group it needs; on record, and the administrators are told."""
     if await _known(session, chat_id):
         await trail.record(session, now, "group.lost", f"G{chat_id}", why=why)
-
-
-def legible(name: str) -> str:
-    """A name as Telegram gives it, without what could disguise it: control, bidi and zero-width characters."""
-    return "".join(each for each in name if each.isprintable() and each not in "\u3164\u2800").strip()[:100]

@@ -15,6 +15,7 @@ from handlers import (
     file_notices,
     house_notices,
     incident_notices,
+    inquiry_notices,
     publication_notices,
     reminders,
     report_notices,
@@ -59,6 +60,20 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "step.reminded": review_notices.reminded,
         "step.widened": review_notices.widened,
         "step.unattended": review_notices.unattended,
+        "draft.turned": redraw,
+        "inquiry.received": inquiry_notices.received,
+        "inquiry.added_to": redraw,
+        "inquiry.kind_chosen": redraw,
+        "inquiry.recounted": inquiry_notices.recounted,
+        "inquiry.transferred": inquiry_notices.transferred,
+        "inquiry.extension_asked": inquiry_notices.extension_asked,
+        "inquiry.extension_granted": inquiry_notices.extension_decided,
+        "inquiry.extension_refused": inquiry_notices.extension_decided,
+        "inquiry.reply_started": inquiry_notices.reply_started,
+        "inquiry.answered": inquiry_notices.answered,
+        "inquiry.closed": redraw,
+        "inquiry.reminded": inquiry_notices.reminded,
+        "inquiry.incident_made": redraw,
         "reminder.snoozed": redraw,
         "reminder.repeated": reminders.repeated,
         "reminder.undelivered": reminders.undelivered,
@@ -142,6 +157,8 @@ async def told(session: AsyncSession, now: datetime) -> Telling:
             await reminders.deliver(telling)
     for batch in await reminder.batches_about(session, telling.changed) if telling.changed else ():
         telling.changed[batch] = None
+    for message in await inquiry_notices.replied_to(session, telling.changed):
+        telling.changed[message] = None
     for subject in telling.changed:
         await drawing.redraw_all(session, now, subject)
     return telling

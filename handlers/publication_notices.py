@@ -1,6 +1,6 @@
 """What is told of what goes out and what must go: to the channel, the author, the account's owner, the head."""
 
-from handlers import drawing
+from handlers import drawing, inquiry_notices
 from handlers.cards import field, words
 from handlers.content import published
 from handlers.drawings import draft_id
@@ -59,6 +59,9 @@ async def out(telling: Telling, entry: Entry) -> None:
 async def failed(telling: Telling, entry: Entry) -> None:
     telling.changed[entry.subject] = None
     draft = await drafts.get(telling.session, draft_id(entry.subject))
+    if draft.inquiry_id is not None:
+        await inquiry_notices.reply_failed(telling, entry, draft)
+        return
     t = translator(draft.author.language)
     text = t(
         "{reference} could not be published: {why}. It stays approved; try again, or publish it yourself.",

@@ -12,6 +12,7 @@ from models import (
     directing,
     due,
     incident_clock,
+    inquiry_deadline,
     morning,
     patrol,
     publication,
@@ -24,6 +25,7 @@ from models import (
 )
 from models import directive as directives
 from models import draft as drafts
+from models import inquiry as inquiries
 from models.draft import State
 from models.due import Due, Kind
 from models.errors import Refusal
@@ -100,12 +102,19 @@ async def _directive_unread(session: AsyncSession, now: datetime, each: Due) -> 
         await directing.urge(session, now, directive, None)
 
 
+async def _inquiry(session: AsyncSession, now: datetime, each: Due) -> None:
+    inquiry = await inquiries.get(session, each.about.id, change=True)
+    if inquiry.next_at is not None and inquiry.next_at <= now:
+        await inquiry_deadline.remind(session, now, inquiry)
+
+
 ACTS: Mapping[Kind, Act] = MappingProxyType(
     {
         Kind.STEP: _step,
         Kind.PUBLISH: _publish,
         Kind.UNPUBLISHED: _unpublished,
         Kind.SNOOZED: _snoozed,
+        Kind.INQUIRY: _inquiry,
         Kind.TAKE_DOWN: _take_down,
         Kind.REPORT: _report,
         Kind.WEEKLY: _weekly,

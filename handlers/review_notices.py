@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import drawing
+from handlers import drawing, inquiry_notices
 from handlers.cards import action_words, field, words
 from handlers.cards.difference import difference
 from handlers.content import sendings
@@ -30,7 +30,8 @@ _OUTCOME_ICON = {"step.changes_requested": "↩️", "step.rejected": "⛔", "dr
 
 async def created(telling: Telling, entry: Entry) -> None:
     draft = await drafts.get(telling.session, draft_id(entry.subject))
-    await drawing.show(telling.session, telling.now, draft.author, "draft", draft.reference)
+    if draft.inquiry_id is None:  # a reply to a citizen shows on the card of their message
+        await drawing.show(telling.session, telling.now, draft.author, "draft", draft.reference)
 
 
 async def submitted(telling: Telling, entry: Entry) -> None:
@@ -82,6 +83,8 @@ async def _bring(
     """The content exactly as it was sent, what changed since it was last submitted, then the card to decide on."""
     if person.telegram_id is None:
         return
+    if draft.inquiry_id is not None:
+        await inquiry_notices.show_asked(session, now, draft, person)
     for method, payload in sendings(version.content):
         drawing.send(session, now, person.telegram_id, method, payload)
     if (number := await route.submitted_before(session, draft, version.number)) is not None:
@@ -123,13 +126,16 @@ async def outcome(telling: Telling, entry: Entry) -> None:
     draft = await drafts.get(telling.session, draft_id(entry.subject))
     t = translator(draft.author.language)
     said = f"\n“{field(entry.detail['words'], 1500)}”" if entry.detail.get("words") else ""
+    what = t("{who}: {did}", who=field(entry.actor, 60), did=action_words.action(t, entry.action))
+    if draft.inquiry_id is not None:
+        await inquiry_notices.reply_decided(telling, entry, draft, what + said)
+        return
     if entry.action == "draft.approved":
         await _to_heads(telling, draft)
         text = "✅ " + t(
             "{reference} is approved by everyone. You may publish it now.", reference=f"<b>{draft.reference}</b>"
         )
     else:
-        what = t("{who}: {did}", who=field(entry.actor, 60), did=action_words.action(t, entry.action))
         text = f"{_OUTCOME_ICON[entry.action]} <b>{draft.reference}</b> · {what}{said}"
     await to_author(telling, draft, text)
 

@@ -4,8 +4,8 @@ from telegram import Update
 
 from handlers import access, drawing, reply
 from handlers.cards.person import help_card, invitation_card, welcome_card
+from handlers.content import legible
 from handlers.context import Context
-from handlers.gatekeeper import legible
 from handlers.i18n import translator
 from handlers.refusals import NoSuchPerson, Usage
 from handlers.tap import Tap

@@ -15,7 +15,7 @@ from models import incident as incidents
 from models import incident_work, trail
 from models.errors import NotFound
 
-_REFERENCE = re.compile(r"([DI])-(\d{1,15})", re.IGNORECASE)
+_REFERENCE = re.compile(r"([DIQ])-(\d{1,15})", re.IGNORECASE)
 
 
 async def command(update: Update, context: Context) -> None:

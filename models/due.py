@@ -11,7 +11,20 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import calendars, duty, incident_clock, morning, patrol, publication, report, snooze, veto, waiting, weekly
+from models import (
+    calendars,
+    duty,
+    incident_clock,
+    inquiry_deadline,
+    morning,
+    patrol,
+    publication,
+    report,
+    snooze,
+    veto,
+    waiting,
+    weekly,
+)
 from models import directive as directives
 
 
@@ -20,6 +33,7 @@ class Kind(enum.StrEnum):
     PUBLISH = "publish"  # the set time of a publication has come
     UNPUBLISHED = "unpublished"  # approved, and not recorded as published: every working morning
     SNOOZED = "snoozed"  # a reminder that a person had put off until now
+    INQUIRY = "inquiry"  # a citizen's message is to be brought to mind
     TAKE_DOWN = "take_down"  # a take-down is not done yet
     REPORT = "report"  # last week's figures, on the first working morning
     WEEKLY = "weekly"  # an account publishes too seldom, or its pause is over (C4, H10)
@@ -59,6 +73,7 @@ async def find(session: AsyncSession, now: datetime) -> list[Due]:
         *await _publications(session, now),
         *await _takedowns(session, now),
         *await _snoozed(session, now),
+        *await _inquiries(session, now),
         *await _steps(session, now),
         *await _unpublished(session, now),
         *await _reports(session, now),
@@ -114,6 +129,21 @@ async def _takedowns(session: AsyncSession, now: datetime) -> list[Due]:
     return [
         Due(Kind.TAKE_DOWN, each.draft.reference, f"take_down:{each.next_at.isoformat()}", each.next_at, each)
         for each in await veto.due(session, now)
+    ]
+
+
+async def _inquiries(session: AsyncSession, now: datetime) -> list[Due]:
+    return [
+        Due(
+            Kind.INQUIRY,
+            each.reference,
+            f"{each.next_slot}:{each.next_at.isoformat()}",
+            each.next_at,
+            each,
+            None if inquiry_deadline.on_time(each, now) else each.unit_id,
+        )
+        for each in await inquiry_deadline.due(session, now)
+        if each.next_at
     ]
 
 

@@ -138,7 +138,9 @@ class Discussion(Base):
 
 
 def number(reference: str) -> int:
-    """The number in `Q-12`."""
+    """The number in `Q-12`. Raises NotFound for a reference of anything else."""
+    if not reference.startswith("Q-"):
+        raise NotFound(reference=reference)
     return int(reference.removeprefix("Q-"))
 
 
@@ -166,16 +168,17 @@ def under_way(reply: Draft | None) -> bool:
     return reply is not None and reply.state in (State.IN_REVIEW, State.APPROVED)
 
 
-async def may_handle(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person) -> None:
-    """The owner, whoever stands in for them now, or a head of the unit, while it is open.
+async def handles(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person) -> bool:
+    """Whether it is theirs to deal with: the owner's, whoever's stands in for them now, or a head's of the unit."""
+    if person.id == inquiry.owner_id or (person.has(Role.HEAD) and person.unit_id == inquiry.unit_id):
+        return True
+    return person.id in {each.id for each in await delegation.stand_ins(session, now, [inquiry.owner])}
 
-    Raises NotPermitted, NotWaiting.
-    """
-    head = person.has(Role.HEAD) and person.unit_id == inquiry.unit_id
-    if person.id != inquiry.owner_id and not head:
-        standing = await delegation.stand_ins(session, now, [inquiry.owner])
-        if person.id not in {each.id for each in standing}:
-            raise NotPermitted
+
+async def may_handle(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person) -> None:
+    """Raises NotPermitted unless it is theirs to deal with, NotWaiting where it is settled already."""
+    if not await handles(session, now, inquiry, person):
+        raise NotPermitted
     expect_open(inquiry)
 
 

@@ -69,18 +69,18 @@ async def due(session: AsyncSession, now: datetime) -> Sequence[Inquiry]:
     return (await session.scalars(select(Inquiry).where(Inquiry.next_at <= now))).all()
 
 
+def on_time(inquiry: Inquiry, now: datetime) -> bool:
+    """Whether this is the reminder at the deadline itself, which comes at the very end of work."""
+    return inquiry.next_slot is Slot.DEADLINE and timedelta() <= now - inquiry.deadline_at <= GRACE
+
+
 async def remind(session: AsyncSession, now: datetime, inquiry: Inquiry) -> None:
     """One reminder for all that has come since the last, and the next one set from `now`.
 
-    Outside the unit's working hours it is put off to their next beginning; only the one at the deadline itself comes at
-    the end of work. The head is told on the first working morning past the deadline, then weekly.
+    The head is told on the first working morning past the deadline, then weekly.
     """
     calendar = await calendars.of(session, inquiry.unit)
     slot = _slot(inquiry, calendar, now)
-    on_time = slot is Slot.DEADLINE and now - inquiry.deadline_at <= GRACE
-    if calendar.next_moment(now) > now and not on_time:
-        inquiry.next_at = calendar.next_moment(now)
-        return
     head = slot is Slot.OVERDUE and (inquiry.head_at is None or inquiry.head_at <= now)
     if head:
         inquiry.head_at = calendar.start_of_day(now.astimezone(calendar.zone).date()) + WEEK

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models import account as register
 from models import calendars, inquiry_deadline, organisation, trail
 from models import draft as drafts
 from models.account import Account
@@ -109,6 +110,15 @@ async def _recorded(session: AsyncSession, now: datetime, inquiry: Inquiry, by: 
     )
 
 
+async def account_of(session: AsyncSession, person: Person) -> Account | None:
+    """The account that what this person writes down belongs to, where there is no choice: their only one, or else
+    their unit's only one.
+    """
+    accounts = await register.of_unit(session, person.unit_id)
+    own = [each for each in accounts if each.owner_id == person.id] or list(accounts)
+    return own[0] if len(own) == 1 else None
+
+
 async def _owner(session: AsyncSession, unit: Unit, account: Account | None, by: Person | None) -> Person:
     """The account's owner, else the editor who logged it, else the unit's first editor in reach, else its head."""
     if account is not None:
@@ -129,7 +139,7 @@ async def first_of(session: AsyncSession, unit: Unit) -> Person:
     raise NobodyEligible(steps=[(Role.EDITOR, unit.name)])
 
 
-async def turn(session: AsyncSession, now: datetime, draft: Draft, author: Person) -> Inquiry:
+async def turn(session: AsyncSession, now: datetime, draft: Draft, author: Person, kind: Kind) -> Inquiry:
     """A draft that is a citizen's words: the draft ends, the message begins. Raises NotPermitted, WrongState."""
     drafts.owned(draft, author)
     drafts.expect(draft, *WITH_AUTHOR)
@@ -139,6 +149,7 @@ async def turn(session: AsyncSession, now: datetime, draft: Draft, author: Perso
     incoming = Incoming(
         words="\n".join(part["text"] for part in version.content if part["text"]),
         origin=Origin.FORWARDED if looks else Origin.TURNED,
+        kind=kind,
         looks=looks,
         parts=parts,
         received_at=draft.created_at,

@@ -18,18 +18,16 @@ from models.policy import Level
 _ALIVE = (*WITH_AUTHOR, State.IN_REVIEW, State.APPROVED)
 
 
-async def write(
-    session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person, words: str, *, message_id: int
-) -> Draft:
+async def write(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person, words: str) -> Draft:
     """Write the reply, or write it anew, and submit it at once; where nobody reviews, it is approved by that.
 
-    `message_id`: the message these words came by. Raises NotPermitted, NotWaiting, WordsMissing, WrongState (it is on
+    Raises NotPermitted, NotWaiting, WordsMissing, WrongState (it is on
     its way out already), Blocked, NobodyEligible, Frozen.
     """
     await inquiries.may_handle(session, now, inquiry, person)
     if not words:
         raise WordsMissing
-    content = [{"kind": "text", "text": words, "entities": [], "message_id": message_id}]
+    content: list[dict[str, object]] = [{"kind": "text", "text": words, "entities": [], "message_id": 0}]
     chat_id = person.telegram_id or 0
     reply = await _alive(session, inquiry)
     if reply and reply.author_id == person.id:

@@ -264,7 +264,8 @@ async def _advance(session: AsyncSession, now: datetime, draft: Draft) -> None:
     if later:
         return
     draft.state, draft.approved_at = State.APPROVED, now
-    draft.remind_at = (await calendars.of(session, draft.unit)).morning_after(now)
+    if draft.inquiry_id is None:  # a reply is brought to mind with the message it answers
+        draft.remind_at = (await calendars.of(session, draft.unit)).morning_after(now)
     version = await drafts.version_of(session, draft)
     await trail.record(
         session, now, "draft.approved", draft.reference, version=draft.version, fingerprint=version.fingerprint

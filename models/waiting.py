@@ -71,7 +71,7 @@ async def recount(session: AsyncSession, now: datetime, unit_id: int | None) -> 
     steps = await session.execute(query.where(Step.unit_id == unit_id) if unit_id else query)
     for step, draft in steps.all():
         step.remind_at = _next(await calendars.of(session, step.unit), now, draft, step)
-    approved = select(Draft).where(Draft.state == State.APPROVED)
+    approved = select(Draft).where(Draft.state == State.APPROVED, Draft.inquiry_id.is_(None))
     for draft in await session.scalars(approved.where(Draft.unit_id == unit_id) if unit_id else approved):
         draft.remind_at = (await calendars.of(session, draft.unit)).morning_after(now)
 

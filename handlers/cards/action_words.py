@@ -5,15 +5,8 @@ from handlers.i18n import Translator
 
 def action(t: Translator, value: str) -> str:
     """What a trail entry says happened; an action without words of its own is shown as recorded."""
-    return {
-        **_of_drafts(t),
-        **_of_steps(t),
-        **_of_reminders(t),
-        **_of_accounts(t),
-        **_of_duty(t),
-        **_of_incidents(t),
-        **_of_the_house(t),
-    }.get(value, value)
+    known = (_of_drafts, _of_steps, _of_reminders, _of_accounts, _of_duty, _of_incidents, _of_inquiries, _of_the_house)
+    return {key: words for noun in known for key, words in noun(t).items()}.get(value, value)
 
 
 def _of_drafts(t: Translator) -> dict[str, str]:
@@ -63,6 +56,25 @@ def _of_steps(t: Translator) -> dict[str, str]:
         "step.changes_requested": t("requested changes"),
         "step.rejected": t("rejected it"),
         "step.unattended": t("nobody can be reached for this step"),
+    }
+
+
+def _of_inquiries(t: Translator) -> dict[str, str]:
+    return {
+        "draft.turned": t("turned it into a citizen's message"),
+        "inquiry.received": t("citizen's message received"),
+        "inquiry.added_to": t("the citizen added to it"),
+        "inquiry.kind_chosen": t("chose the kind"),
+        "inquiry.recounted": t("deadline counted anew"),
+        "inquiry.transferred": t("transferred it"),
+        "inquiry.extension_asked": t("asked for more time"),
+        "inquiry.extension_granted": t("granted more time"),
+        "inquiry.extension_refused": t("refused more time"),
+        "inquiry.reply_started": t("reply on its way to the comment"),
+        "inquiry.answered": t("answered"),
+        "inquiry.closed": t("closed it"),
+        "inquiry.reminded": t("reminded of the deadline"),
+        "inquiry.incident_made": t("made it an incident"),
     }
 
 

@@ -2,6 +2,7 @@
 
 from handlers.cards import Button, cut, words
 from handlers.cards.draft_view import View
+from handlers.cards.inquiry import kinds
 from handlers.i18n import Translator
 from models.draft import Draft, State
 from models.policy import Gate, Level
@@ -24,7 +25,7 @@ def _next_steps(t: Translator, draft: Draft) -> Rows:
             (Button("📱 " + t("Account"), "account"), Button("🏷 " + t("Level"), "level")),
             (Button("🔗 " + t("Source"), "source"), Button("🤝 " + t("Countersign"), "countersign")),
             (Button("☑️ " + t("Self-check"), "gates"), Button("📨 " + t("Submit"), "submit")),
-            (Button("🗑 " + t("Discard"), "discard"),),
+            (Button("📨 " + t("Citizen message"), "to_inquiry"), Button("🗑 " + t("Discard"), "discard")),
         )
     trail = Button("📜 " + t("Trail"), "trail")
     form = Button("📋 " + t("Form"), "form")
@@ -59,6 +60,8 @@ def open_menu(t: Translator, view: View, menu: str) -> Rows:
         rows = _choices(units, "choose_countersign")
     elif menu == "discard":
         rows = ((Button("🗑 " + t("Yes, discard"), "discard_sure"),),)
+    elif menu == "inquiry":
+        rows = (kinds(t, "turn_into_inquiry"),)
     elif menu == "schedule":
         rows = _times(t)
     elif menu == "source":

@@ -108,6 +108,9 @@ def stopped(t: Translator, view: View) -> str | None:
 def facts(t: Translator, view: View) -> str:
     """Account, level, and where it comes from; which units must agree."""
     draft = view.draft
+    if draft.inquiry_id is not None:
+        reply = t("Reply to {reference}", reference=f"Q-{draft.inquiry_id}")
+        return reply + (f" · {field(draft.account.name)}" if draft.account else "")
     account = field(draft.account.name) if draft.account else "⚠️ " + t("no account chosen")
     origin = t("Original") if draft.source is None else t("Repost from {source}", source=field(draft.source.name, 60))
     named = [field(unit.name, 40) for unit in view.units if unit.id in draft.countersign]
@@ -177,8 +180,10 @@ def frozen(t: Translator, view: View) -> str | None:
     return frozen_line(t, view.freeze) if view.freeze and view.draft.state not in ENDED else None
 
 
-def gates(t: Translator, view: View) -> str:
-    """The self-check, one mark a gate (J4, H7.1)."""
+def gates(t: Translator, view: View) -> str | None:
+    """The self-check, one mark a gate (J4, H7.1); a reply to a citizen has none."""
+    if view.draft.inquiry_id is not None:
+        return None
     ticked = view.version.gates
     marks = [("✓" if gate in ticked else "○") + words.gate(t, gate) for gate in view.draft.policy.gates]
     return t.labelled(t("Self-check"), " ".join(marks))

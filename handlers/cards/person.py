@@ -15,6 +15,8 @@ def described(t: Translator, command: str) -> str:
         "drafts": t("Your drafts and where they stand"),
         "pending": t("What waits for a decision"),
         "schedule": t("Set the time of publication: /schedule D-1 TIME"),
+        "inquiry": t("Write down a citizen's message"),
+        "inquiries": t("Citizens' messages, by what is left"),
         "delegate": t("Who stands in while you are away"),
         "directive": t("Wording, must-carry and freeze"),
         "trail": t("What happened to a draft: /trail D-1"),

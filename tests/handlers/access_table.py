@@ -119,12 +119,29 @@ ABOUT_NO_DRAFT = (
     | OF_A_DIRECTIVE.keys()
 )
 
+LOGS = [permit("editor head deputy", "author, same unit, other unit", ALWAYS)]  # about no draft
+# About one citizen's message, and every card here is about a draft: who may stands in test_inquiry.py; here nobody
+# succeeds.
+OF_AN_INQUIRY = {
+    **dict.fromkeys(
+        (
+            *("inquiry_full", "inquiry_kind", "choose_kind", "inquiry_close", "inquiry_reply", "inquiry_posted"),
+            *("inquiry_send", "inquiry_transfer", "transfer_to", "transfer_unit", "inquiry_extend", "extend_by"),
+        ),
+        ANYONE,
+    ),
+    "inquiry_incident": frozenset(["editor", "reviewer", "head", "deputy", "superior", "propaganda"]),
+    "grant_extension": frozenset({"head"}),
+    "refuse_extension": frozenset({"head"}),
+}
+ABOUT_NO_DRAFT |= OF_AN_INQUIRY.keys() | {"log_inquiry"}
+
 BUTTONS: dict[str, list[Permitted]] = {
     **dict.fromkeys(
         (
             *("account", "level", "gates", "source", "countersign", "repost"),
             *("tick", "all_clear", "original", "choose_account", "choose_level", "choose_source"),
-            *("choose_countersign", "submit", "discard", "discard_sure"),
+            *("to_inquiry", "turn_into_inquiry", "choose_countersign", "submit", "discard", "discard_sure"),
         ),
         COMPOSES,
     ),
@@ -145,6 +162,8 @@ BUTTONS: dict[str, list[Permitted]] = {
         ("incident_category", "incident_severity", "incident_drop", "incident_account", "choose_incident_account"),
         ELSEWHERE_REPORTERS,
     ),
+    "log_inquiry": LOGS,
+    **{action: [Permitted(roles, frozenset(), frozenset())] for action, roles in OF_AN_INQUIRY.items()},
     "open": OPENS,
     "veto": STOPS,
     "taken_down": TAKES_DOWN,
@@ -169,6 +188,8 @@ COMMANDS: dict[str, str] = {
     **dict.fromkeys(("start", "help", "calendar", "language", "cancel"), " ".join(ROLES)),
     **dict.fromkeys(("new", "drafts", "schedule"), "editor"),
     **dict.fromkeys(("accounts", "duty"), " ".join(ROLES)),
+    "inquiry": "editor head deputy",
+    "inquiries": "editor reviewer head deputy superior auditor",
     "pending": "editor reviewer head deputy superior",
     "delegate": "reviewer head deputy superior",
     "directive": "propaganda",
