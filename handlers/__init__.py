@@ -73,6 +73,7 @@ async def _spoken(update: Update, context: Context) -> None:
     if question:
         await reply.answer(context, question, update.message, contents.ANSWERS)
     elif not await incident.added(update.message, context):
+        await reply.expect_open(context.work, update.message)
         await draft.received(update, context)
 
 

@@ -71,6 +71,7 @@ BUTTONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "choose_countersign": AUTHORS,
         "choose_level": AUTHORS,
         "back": EVERYONE,
+        "page": EVERYONE,
         "submit": AUTHORS,
         "withdraw": AUTHORS,
         "discard": AUTHORS,

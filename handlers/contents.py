@@ -72,6 +72,7 @@ BUTTONS: Mapping[str, tap.Press] = MappingProxyType(
         "level": preparing.level,
         "gates": preparing.gates,
         "back": preparing.back,
+        "page": preparing.page,
         "choose_account": preparing.choose_account,
         "choose_level": preparing.choose_level,
         "source": preparing.source,

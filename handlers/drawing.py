@@ -72,7 +72,7 @@ def _plain(text: str) -> dict[str, Any]:
     return {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
 
 
-def keyboard(card: Card, rows: tuple[tuple[Button, ...], ...]) -> dict[str, Any]:
+def keyboard(card: Card, rows: tuple[tuple[Button, ...], ...], bound: str | None = None) -> dict[str, Any]:
     """The inline keyboard of a card; every button is put on the card's own list first."""
     return {
         "inline_keyboard": [
@@ -81,7 +81,7 @@ def keyboard(card: Card, rows: tuple[tuple[Button, ...], ...]) -> dict[str, Any]
                 if button.url
                 else {
                     "text": button.label,
-                    "callback_data": callback_data.pack(card, card.place(button.action, button.value)),
+                    "callback_data": callback_data.pack(card, card.place(button.action, button.value, bound)),
                 }
                 for button in row
             ]
@@ -163,7 +163,7 @@ async def _drawn(session: AsyncSession, now: datetime, card: Card) -> dict[str, 
         t = translator(person.language)
         return {**_plain(t("This card is no longer yours to see.")), "reply_markup": {"inline_keyboard": []}}
     drawn = await DRAW[card.kind](session, now, card, person, translator(person.language))
-    return {**_plain(drawn.text), "reply_markup": keyboard(card, drawn.rows)}
+    return {**_plain(drawn.text), "reply_markup": keyboard(card, drawn.rows, drawn.bound)}
 
 
 async def _still_theirs(session: AsyncSession, card: Card, person: Person) -> bool:
@@ -179,6 +179,10 @@ def _digest(payload: dict[str, Any]) -> str:
 
 async def redraw(session: AsyncSession, now: datetime, card: Card, *, lane: Lane = Lane.DECISION) -> None:
     """Draw the card again; nothing is sent where it looks the same, and only the newest state of it ever is."""
+    await _redraw(session, now, await cards.renewed(session, card), lane=lane)
+
+
+async def _redraw(session: AsyncSession, now: datetime, card: Card, *, lane: Lane = Lane.DECISION) -> None:
     payload = await _drawn(session, now, card)
     digest = _digest(payload)
     if digest == card.digest:
@@ -203,8 +207,8 @@ async def redraw_all(session: AsyncSession, now: datetime, subject: str) -> None
     """Draw every copy of every card about one subject again. What they show alike is loaded once (`shared`)."""
     session.info[_SHARED] = {}
     try:
-        for card in await cards.of_subject(session, subject):
-            await redraw(session, now, card)
+        for card in await cards.of_subject(session, subject, change=True):
+            await _redraw(session, now, card)
     finally:
         del session.info[_SHARED]
 

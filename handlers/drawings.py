@@ -13,9 +13,11 @@ from handlers.cards import field
 from handlers.cards.absence import absence_card
 from handlers.cards.board import Waiting, drafts_card, pending_card
 from handlers.cards.draft import draft_card
+from handlers.cards.draft_buttons import menu_stands as draft_menu_stands
 from handlers.cards.draft_view import View
+from handlers.cards.paging import opened
 from handlers.cards.person import language_card
-from handlers.cards.review import Reader, approval_card, oversight_card
+from handlers.cards.review import Reader, approval_card, menu_stands, oversight_card
 from handlers.cards.takedown import takedown_card
 from handlers.drawing import DRAW, shared
 from handlers.duty_drawings import DUTY_DRAWINGS
@@ -81,7 +83,9 @@ async def _view(session: AsyncSession, facts: Facts, menu: str | None = None) ->
 
 async def _draft(session: AsyncSession, now: datetime, card: Card, _person: Person, t: Translator) -> Drawn:
     facts = await _facts(session, now, card)
-    view = await _view(session, facts, card.menu)
+    if card.menu and not draft_menu_stands(facts.draft.state, card.menu):
+        card.menu = None  # or it would be open again when the draft comes back to its author
+    view = await _view(session, facts, opened(card.menu)[0])
     return draft_card(t, replace(view, obstacle=await _obstacle(session, now, facts.draft, t)), card.menu)
 
 
@@ -101,10 +105,10 @@ async def _reader(session: AsyncSession, now: datetime, facts: Facts, step: Step
     draft = facts.draft
     deciders = facts.deciders.get(step.id, ()) if step else ()
     offered: list[tuple[int, str]] = []
-    if step and card.menu == "delegate":
+    if step and opened(card.menu)[0] == "delegate":
         people = await assigning.colleagues(session, now, draft, step, person)
         offered = [(each.id, each.name) for each in people]
-    elif step and card.menu == "ask_unit":
+    elif step and opened(card.menu)[0] == "ask_unit":
         units = await organisation.units(session)
         offered = [(each.id, each.name) for each in units if each.id not in (draft.unit_id, *draft.countersign)]
     return Reader(
@@ -123,6 +127,8 @@ async def _approval(session: AsyncSession, now: datetime, card: Card, _person: P
     if step.version != facts.draft.version:
         before = await drafts.version_of(session, facts.draft, step.version)
         reader = replace(reader, unchanged=before.fingerprint == facts.version.fingerprint)
+    if card.menu and not menu_stands(step, reader):
+        card.menu = None
     return approval_card(t, await _view(session, facts), step, reader, card.menu)
 
 
@@ -136,12 +142,12 @@ async def _takedown(session: AsyncSession, _now: datetime, card: Card, _person: 
     return takedown_card(t, takedown, await stop_of(session, takedown.draft))
 
 
-async def _drafts(session: AsyncSession, _now: datetime, _card: Card, person: Person, t: Translator) -> Drawn:
+async def _drafts(session: AsyncSession, _now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     own = await drafts.of_author(session, person)
-    return drafts_card(t, [(draft, await drafts.version_of(session, draft)) for draft in own])
+    return drafts_card(t, [(draft, await drafts.version_of(session, draft)) for draft in own], card.menu)
 
 
-async def _pending(session: AsyncSession, now: datetime, _card: Card, person: Person, t: Translator) -> Drawn:
+async def _pending(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     mine: list[Waiting] = []
     others: list[Waiting] = []
     own: list[Waiting] = []
@@ -155,18 +161,19 @@ async def _pending(session: AsyncSession, now: datetime, _card: Card, person: Pe
             own.append(waiting)
         elif person.has(Role.HEAD) and person.unit_id == draft.unit_id:
             others.append(waiting)
-    return pending_card(t, now, mine, others, own)
+    return pending_card(t, now, mine, others, own, card.menu)
 
 
 async def _language(_session: AsyncSession, _now: datetime, _card: Card, _person: Person, t: Translator) -> Drawn:
     return language_card(t)
 
 
-async def _absence(session: AsyncSession, now: datetime, _card: Card, person: Person, t: Translator) -> Drawn:
+async def _absence(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     standing = await delegation.to_come(session, now, person)
     people = await organisation.holders(session, *Role, unit_id=person.unit_id)
     offered = [(each.id, each.name) for each in people if delegation.may_stand_in(person, each)]
-    return absence_card(t, offered, (standing.stand_in.name, standing.from_at, standing.until_at) if standing else None)
+    known = (standing.stand_in.name, standing.from_at, standing.until_at) if standing else None
+    return absence_card(t, offered, known, card.menu)
 
 
 DRAW |= {

@@ -11,15 +11,28 @@ from models import composing
 from models import draft as drafts
 from models.account import Source
 from models.draft import Draft
-from models.errors import NotFound
+from models.errors import MovedOn, NotFound
 from models.organisation import Unit
 from models.policy import Gate, Level
 from models.question import Question
 
 
 async def tapped(context: Context, tap: Tap) -> Draft:
-    """The draft of a tapped card, locked for a change."""
-    return await drafts.get(context.session, draft_id(tap.card.subject), change=True)
+    """The draft of a tapped card, locked for a change.
+
+    Raises MovedOn where it no longer stands as it did when the button was drawn: a tap that comes late or twice, or
+    on an old copy, does nothing to what has become of the draft since.
+    """
+    draft = await drafts.get(context.session, draft_id(tap.card.subject), change=True)
+    if tap.bound is not None and tap.bound != draft.standing:
+        raise MovedOn(reference=draft.reference, version=draft.version, state=draft.state)
+    return draft
+
+
+def same_version(draft: Draft, question: Question) -> None:
+    """Raises MovedOn where the question was asked about an earlier version."""
+    if question.version not in (None, draft.version):
+        raise MovedOn(reference=draft.reference, version=draft.version, state=draft.state)
 
 
 async def open_menu(context: Context, tap: Tap, menu: str) -> None:
@@ -40,6 +53,11 @@ async def level(context: Context, tap: Tap) -> None:
 
 async def gates(context: Context, tap: Tap) -> None:
     await open_menu(context, tap, "gates")
+
+
+async def page(_context: Context, tap: Tap) -> None:
+    """Turn the pages of the list that is open on the card."""
+    tap.card.menu = tap.value
 
 
 async def back(_context: Context, tap: Tap) -> None:

@@ -10,7 +10,7 @@ from handlers.context import Context
 from handlers.drawings import draft_id
 from handlers.i18n import TIMEZONE
 from handlers.links import web_address
-from handlers.preparing import tapped
+from handlers.preparing import same_version, tapped
 from handlers.refusals import Usage
 from handlers.reply import ask
 from handlers.tap import Tap
@@ -28,13 +28,14 @@ async def published(context: Context, tap: Tap) -> str:
     prompt = context.t(
         "Link of {reference} as published? Reply with it, or with - for none.", reference=draft.reference
     )
-    await ask(context, tap, "published", prompt)
+    await ask(context, tap, "published", prompt, version=draft.version)
     return context.t("Please reply with the link.")
 
 
 async def linked(context: Context, question: Question, words: str) -> None:
     link = None if words.strip() == "-" else web_address(words)
     draft = await drafts.get(context.session, draft_id(question.subject), change=True)
+    same_version(draft, question)
     await publication.publish(context.session, context.now, draft, context.member, link)
     text = context.t("{reference} is on record as published.", reference=draft.reference)
     drawing.say(context.session, context.now, question.chat_id, "📢 " + text)
@@ -82,12 +83,14 @@ async def schedule_words(context: Context, tap: Tap) -> str:
     publication.may_publish(draft, context.member)
     tap.card.menu = None
     prompt = context.t("When is {reference} to be published? For example: tomorrow 9:00", reference=draft.reference)
-    await ask(context, tap, "schedule", prompt)
+    await ask(context, tap, "schedule", prompt, version=draft.version)
     return context.t("Please reply with a time.")
 
 
 async def schedule_worded(context: Context, question: Question, words: str) -> None:
-    await _schedule(context, question.chat_id, draft_id(question.subject), words)
+    draft = await drafts.get(context.session, draft_id(question.subject), change=True)
+    same_version(draft, question)
+    await _schedule(context, question.chat_id, draft.id, words)
 
 
 async def schedule_command(update: Update, context: Context) -> None:

@@ -77,7 +77,7 @@ def _steps(t: Translator, facts: dict[str, Any]) -> str:
 
 def _nobody(t: Translator, facts: dict[str, Any]) -> str:
     steps = _steps(t, facts)
-    if because := facts["because"]:
+    if because := facts.get("because"):
         return t(
             "{passages} asks for a second, different reviewer, and nobody is left as {steps}. "
             "Change the wording, or ask your administrator for one more.",
@@ -137,6 +137,17 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     errors.NotPermitted: lambda t, _: t("Your role does not allow this. Your administrator can tell you who may."),
     errors.StaleVersion: lambda t, _: t("The content has changed since this card. Please decide on the newest one."),
     errors.AlreadyPatrolled: _patrolled,
+    errors.MovedOn: lambda t, facts: t(
+        "{reference} has moved on since this button: version {n}, {state}. "
+        "Nothing was changed; its card shows what stands.",
+        reference=facts["reference"],
+        n=facts["version"],
+        state=words.state(t, facts["state"]),
+    ),
+    errors.QuestionOver: lambda t, _: t(
+        "This question is closed: it was answered, given up, or its subject has moved on. "
+        "Nothing was changed; if you still want to, tap the button again."
+    ),
     errors.AlreadyDecided: _already,
     errors.AlreadyHandled: lambda t, facts: t(
         "{who} has had it since {when}. Nothing was changed.", who=facts["who"], when=t.moment(facts["when"])

@@ -14,12 +14,13 @@ from handlers.content import FILES, visible
 from handlers.context import Context, Work
 from handlers.tap import Tap, shown_by
 from models import question as questions
-from models.errors import WordsMissing
+from models.errors import QuestionOver, WordsMissing
 from models.organisation import Person, Role
 from models.question import Question
 
 Continuation = Callable[[Context, Question, str], Awaitable[None]]
 _LINKS = ("published", "source_link", "weekly_published")
+_ASKING = "✍️ "  # how every question begins
 _ADDRESS_OR_NONE = re.compile(r"https?://\S+|-")
 
 
@@ -38,12 +39,19 @@ _BUTTON_OF = {
 
 
 async def ask(
-    context: Context, tap: Tap, purpose: str, prompt: str, *, subject: str | None = None, in_private: bool = False
+    context: Context,
+    tap: Tap,
+    purpose: str,
+    prompt: str,
+    *,
+    subject: str | None = None,
+    version: int | None = None,
+    in_private: bool = False,
 ) -> None:
     """Put a question to the person who tapped, in reply to the card (Bot API: ForceReply).
 
     In a group it names them: that alone makes it theirs. `in_private`: not where others read the answer.
-    `subject`: what the answer is about, where that is not what the card is about.
+    `subject` and `version`: what the answer is about, where that is not what the card is about or bound to.
     """
     card, person = tap.card, context.member
     chat_id = person.telegram_id if in_private and person.telegram_id is not None else card.chat_id
@@ -54,13 +62,13 @@ async def ask(
         person_id=person.id,
         purpose=purpose,
         subject=subject or card.subject,
-        version=card.version,
+        version=version or card.version,
         value=tap.value,
         card_id=card.id,
     )
     reply_to = {"message_id": card.message_id, "allow_sending_without_reply": True}
     payload = {
-        "text": "✍️ " + _named(person, chat_id) + escape(prompt, quote=False),
+        "text": _ASKING + _named(person, chat_id) + escape(prompt, quote=False),
         "parse_mode": "HTML",
         "reply_markup": {"force_reply": True, "selective": True},
         "protect_content": True,
@@ -89,6 +97,10 @@ async def question_for(work: Work, message: Message) -> Question | None:
         exact = [each for each in waiting if each.message_id == to.message_id]
         if exact or not (to.from_user and to.from_user.is_bot) or await shown_by(work.session, to):
             return next(iter(exact), None)
+        closed = await questions.closed(work.session, message.chat.id, work.person.id, to.message_id)
+        if closed:  # asked once more since, it goes on there
+            again = (closed.purpose, closed.subject, closed.value)
+            return next((each for each in waiting if (each.purpose, each.subject, each.value) == again), None)
         about = [each for each in waiting if re.search(rf"{re.escape(each.subject)}(?!\d)", to.text or "")]
         found = about or waiting
         return found[0] if len(found) == 1 else None
@@ -103,6 +115,16 @@ def _clear(work: Work, person: Person, question: Question, message: Message) -> 
         return False
     linking = question.purpose in _LINKS and _ADDRESS_OR_NONE.fullmatch(message.text.strip())
     return bool(linking) or not person.has(Role.EDITOR)
+
+
+async def expect_open(work: Work, message: Message) -> None:
+    """Raises QuestionOver for a reply to a question that waits for no answer any more: it is no draft either."""
+    to = message.reply_to_message
+    if work.person is None or to is None or not (to.from_user and to.from_user.is_bot):
+        return
+    asked = (to.text or "").startswith(_ASKING)
+    if asked or await questions.closed(work.session, message.chat.id, work.person.id, to.message_id):
+        raise QuestionOver
 
 
 async def answer(

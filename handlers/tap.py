@@ -18,17 +18,18 @@ from models.errors import NotPermitted
 
 @dataclass(frozen=True)
 class Tap:
-    """One press: the card it was on and the button's value."""
+    """One press: the card it was on, the button's value, and how the subject stood when the button was drawn."""
 
     card: Card
     value: Any
+    bound: str | None = None
 
 
 Press = Callable[[Context, Tap], Awaitable[str | None]]
 
 
-async def find(context: Context, query: CallbackQuery) -> tuple[Card, str, Any]:
-    """The card, the action and the value behind a tap. Raises UnknownButton, NotPermitted (security.md 3)."""
+async def find(context: Context, query: CallbackQuery) -> tuple[str, Tap]:
+    """The action behind a tap, and on what it was. Raises UnknownButton, NotPermitted (security.md 3)."""
     packed = callback_data.unpack(query.data)
     card = await cards.by_token(context.session, packed[0]) if packed else None
     if packed is None or card is None or packed[1] >= len(card.offered):
@@ -37,8 +38,8 @@ async def find(context: Context, query: CallbackQuery) -> tuple[Card, str, Any]:
         raise NotPermitted
     if context.work.person is None or card.person_id not in (None, context.work.person.id):
         raise NotPermitted
-    action, value = card.offered[packed[1]]
-    return card, action, value
+    action, value, *bound = card.offered[packed[1]]
+    return action, Tap(card, value, *bound)
 
 
 async def shown_by(session: AsyncSession, message: Message) -> Card | None:
@@ -59,10 +60,11 @@ async def press(update: Update, context: Context, buttons: Mapping[str, Press]) 
     query = update.callback_query
     if query is None:
         return
-    card, action, value = await find(context, query)
+    action, tap = await find(context, query)
+    card = tap.card
     access.require(context.member, access.BUTTONS, action)
     heal(context.session, context.now, card, query)
-    said = await buttons[action](context, Tap(card, value))
+    said = await buttons[action](context, tap)
     await context.session.flush()
     context.work.tapped = card
     context.work.answers.append(Answer(query.id, said))

@@ -3,23 +3,27 @@
 from handlers import drawing
 from handlers.context import Context
 from handlers.drawings import draft_id
-from handlers.preparing import tapped
+from handlers.preparing import same_version, tapped
 from handlers.reply import ask
 from handlers.tap import Tap
 from models import draft as drafts
 from models import veto as vetoes
+from models.errors import StaleVersion
 from models.question import Question
 
 
 async def veto(context: Context, tap: Tap) -> str:
     draft = await tapped(context, tap)
     await vetoes.may_veto(context.session, draft, context.member)
+    if tap.value not in (None, draft.version):
+        raise StaleVersion
     await ask(context, tap, "veto", context.t("Why is {reference} stopped?", reference=draft.reference))
     return context.t("Please reply with your reason.")
 
 
 async def veto_worded(context: Context, question: Question, words: str) -> None:
     draft = await drafts.get(context.session, draft_id(question.subject), change=True)
+    same_version(draft, question)
     reason = "" if words == "-" else words
     await vetoes.veto(context.session, context.now, draft, context.member, reason)
     text = context.t("{reference}: recorded.", reference=draft.reference)

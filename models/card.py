@@ -14,8 +14,9 @@ from models.base import Base, Id
 class Card(Base):
     """A message with buttons, bound to chat, subject and version (security.md 3).
 
-    `offered` lists every [action, value] this card ever offered; a button's callback data is the token and its place
-    in that list. The list only grows, so an old keyboard still on a phone never means something else.
+    `offered` lists every [action, value] this card ever offered, with a third element where the button counts only as
+    long as the subject stands like that; a button's callback data is the token and its place in that list. The list
+    only grows, so an old keyboard still on a phone never means something else.
     """
 
     __tablename__ = "cards"
@@ -35,9 +36,9 @@ class Card(Base):
     digest: Mapped[str] = mapped_column(String(64), default="")  # of what was drawn last: an equal drawing is not sent
     created_at: Mapped[datetime]
 
-    def place(self, action: str, value: Any = None) -> int:
+    def place(self, action: str, value: Any = None, bound: str | None = None) -> int:
         """The button's place in `offered`, added when it is new."""
-        wanted = [action, value]
+        wanted = [action, value] if bound is None else [action, value, bound]
         if wanted not in self.offered:
             self.offered = [*self.offered, wanted]
         return self.offered.index(wanted)
@@ -51,15 +52,26 @@ def new_token() -> str:
 # Built once: building a statement costs more than running it.
 _BY_TOKEN: Final = select(Card).where(Card.token == bindparam("token"))
 _OF_SUBJECT: Final = select(Card).where(Card.subject == bindparam("subject")).order_by(Card.id)
+_OF_SUBJECT_NOW: Final = _OF_SUBJECT.with_for_update().execution_options(populate_existing=True)
 
 
 async def by_token(session: AsyncSession, token: str) -> Card | None:
     return (await session.scalars(_BY_TOKEN, {"token": token})).first()
 
 
-async def of_subject(session: AsyncSession, subject: str) -> list[Card]:
-    """Every copy of every card about one subject, in the order they were made."""
-    return list(await session.scalars(_OF_SUBJECT, {"subject": subject}))
+async def of_subject(session: AsyncSession, subject: str, *, change: bool = False) -> list[Card]:
+    """Every copy of every card about one subject, in the order they were made; with `change`, as they stand now and
+    locked until the commit, so that no other process's buttons are lost from `offered`.
+    """
+    return list(await session.scalars(_OF_SUBJECT_NOW if change else _OF_SUBJECT, {"subject": subject}))
+
+
+async def renewed(session: AsyncSession, card: Card) -> Card:
+    """The card as it stands now, locked until the commit. SQLite's only writer has it like that anyway."""
+    await session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        await session.refresh(card, with_for_update=True)
+    return card
 
 
 async def newest_of(session: AsyncSession, person_id: int, most: int) -> list[Card]:

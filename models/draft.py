@@ -86,6 +86,12 @@ class Draft(Base):
         return f"D-{self.id}"
 
     @property
+    def standing(self) -> str:
+        """Changes with every submission, decision, version and set time: what a button of the author's is bound to."""
+        times = (at.isoformat() if at else "" for at in (self.submitted_at, self.scheduled_at))
+        return " ".join([str(self.version), self.state, *times])
+
+    @property
     def policy(self) -> Policy:
         """The unit's regulation; a missing one is a refusal by KeyError, never a permission (security.md 12)."""
         return PRESETS[self.unit.policy]

@@ -6,6 +6,8 @@ Refusal
 │   └── DecidedBefore     one person decides at most one step of one version (four eyes)
 ├── Stale                 the card or question no longer stands
 │   ├── StaleVersion      the content changed since the card was drawn (J10, H7.1)
+│   │   └── MovedOn       the draft stands otherwise than when the button was drawn
+│   ├── QuestionOver      the question waits for no answer any more
 │   ├── AlreadyDecided    somebody was first
 │   │   └── AlreadyPatrolled  the day's patrol has its answer
 │   ├── NotWaiting        the citizen's message was answered or closed already
@@ -72,6 +74,14 @@ class Stale(Refusal):
 
 class StaleVersion(Stale):
     """The content changed since this card was drawn (J10, H7.1)."""
+
+
+class MovedOn(StaleVersion):
+    """The draft stands otherwise than when the button was drawn. Facts: reference, version, state."""
+
+
+class QuestionOver(Stale):
+    """The question was answered, given up, or its subject moved on."""
 
 
 class AlreadyDecided(Stale):

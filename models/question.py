@@ -72,3 +72,14 @@ async def open_for(session: AsyncSession, chat_id: int, person_id: int) -> list[
         .order_by(Question.id.desc())
     )
     return list(rows)
+
+
+async def closed(session: AsyncSession, chat_id: int, person_id: int, message_id: int) -> Question | None:
+    """The question that this message asked, where it was answered, given up or asked anew."""
+    query = select(Question).where(
+        Question.chat_id == chat_id,
+        Question.message_id == message_id,
+        Question.person_id == person_id,
+        Question.answered_at.is_not(None),
+    )
+    return (await session.scalars(query)).first()

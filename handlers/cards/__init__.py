@@ -20,10 +20,11 @@ class Button:
 
 @dataclass(frozen=True)
 class Card:
-    """What a card shows: HTML, and rows of buttons."""
+    """What a card shows: HTML, and rows of buttons. `bound`: how its subject must still stand when one is tapped."""
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
+    bound: str | None = None
 
 
 def units(text: str) -> int:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.cards import Button, Card, field, lines, words
+from handlers.cards.paging import part, turning
 from handlers.i18n import Translator
 from models.draft import Draft, Version
 from models.route import Step, StepKind
-
-SHOWN = 20  # lines of a list; the rest is counted
 
 
 def _glance(version: Version) -> str:
@@ -24,23 +23,20 @@ def _since(t: Translator, now: datetime, at: datetime | None) -> str:
     return t("{n} h", n=minutes // 60) if minutes < 48 * 60 else t("{n} days", n=minutes // 1440)
 
 
-def _more(t: Translator, count: int) -> str | None:
-    return t("… and {n} more", n=count - SHOWN) if count > SHOWN else None
-
-
 def _openers(references: Sequence[str], ids: Sequence[int]) -> tuple[tuple[Button, ...], ...]:
     buttons = [Button(reference, "open", draft) for reference, draft in zip(references, ids, strict=True)]
     return tuple(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4))
 
 
-def drafts_card(t: Translator, drafts: Sequence[tuple[Draft, Version]]) -> Card:
-    """The author's drafts that have not ended, newest first; a button brings the card down here."""
+def drafts_card(t: Translator, drafts: Sequence[tuple[Draft, Version]], menu: str | None = None) -> Card:
+    """The author's drafts that have not ended, newest first, in pages; a button brings the card down here."""
     if not drafts:
         return Card(t("You have no open drafts. Send me a text, a picture or a file and it becomes one."))
-    shown = drafts[:SHOWN]
+    shown = part(drafts, menu)
     rows = [_standing(t, draft, version) for draft, version in shown]
-    text = lines("🗂 <b>" + t("Your drafts") + "</b>", *rows, _more(t, len(drafts)))
-    return Card(text, _openers([draft.reference for draft, _ in shown], [draft.id for draft, _ in shown]))
+    text = lines("🗂 <b>" + t("Your drafts") + "</b>", *rows)
+    openers = _openers([draft.reference for draft, _ in shown], [draft.id for draft, _ in shown])
+    return Card(text, (*openers, *turning(t, len(drafts), menu)))
 
 
 @dataclass(frozen=True)
@@ -59,27 +55,22 @@ def pending_card(
     mine: Sequence[Waiting],
     others: Sequence[Waiting],
     own: Sequence[Waiting],
+    menu: str | None = None,
 ) -> Card:
     """The board: what waits for this person, the longest first; for a head what waits on whom in the unit, for an
-    author which of their drafts. A button brings the card down here.
+    author which of their drafts. In pages; a button brings the card down here.
     """
-    parts: list[str | None] = []
-    if mine:
-        parts += [
-            "🔎 <b>" + t("Waiting for your decision") + "</b>",
-            *(_waiting(t, now, each) for each in mine[:SHOWN]),
-        ]
-        parts.append(_more(t, len(mine)))
-    if others:
-        parts += ["⏳ <b>" + t("Waiting in your unit") + "</b>", *(_on_whom(t, now, each) for each in others[:SHOWN])]
-        parts.append(_more(t, len(others)))
-    if own:
-        parts += ["🗂 <b>" + t("Your drafts in review") + "</b>", *(_on_whom(t, now, each) for each in own[:SHOWN])]
-        parts.append(_more(t, len(own)))
-    if not parts:
+    listed = [("🔎 <b>" + t("Waiting for your decision") + "</b>", _waiting(t, now, each), each.draft) for each in mine]
+    listed += [("⏳ <b>" + t("Waiting in your unit") + "</b>", _on_whom(t, now, each), each.draft) for each in others]
+    listed += [("🗂 <b>" + t("Your drafts in review") + "</b>", _on_whom(t, now, each), each.draft) for each in own]
+    if not listed:
         return Card("✅ " + t("Nothing waits for a decision."))
-    shown = {each.draft.id: each.draft.reference for each in (*mine[:SHOWN], *others[:SHOWN], *own[:SHOWN])}
-    return Card(lines(*parts), _openers(list(shown.values()), list(shown)))
+    text: list[str] = []
+    for heading, line, _ in part(listed, menu):
+        text += [line] if heading in text else [heading, line]
+    shown = {draft.id: draft.reference for _, _, draft in part(listed, menu)}
+    rows = _openers(list(shown.values()), list(shown))
+    return Card(lines(*text), (*rows, *turning(t, len(listed), menu)))
 
 
 def _waiting(t: Translator, now: datetime, each: Waiting) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.cards import Button, Card, cut, field, lines
-from handlers.cards.draft_buttons import MOST, Rows
+from handlers.cards.paging import MOST, Rows
 from handlers.i18n import Translator
 from models.account import Account
 from models.directive import Directive, Kind, Reading, State

@@ -1,7 +1,7 @@
 """The author's card of a draft: where it stands and what can be done next."""
 
 from handlers.cards import Card, field, lines
-from handlers.cards.draft_buttons import draft_buttons, open_menu
+from handlers.cards.draft_buttons import draft_buttons, menu_stands, open_menu
 from handlers.cards.draft_view import View, excerpt, facts, frozen, gates, hits, route, stopped, title
 from handlers.i18n import Translator
 from models.draft import State
@@ -11,8 +11,8 @@ from models.publication import by_bot
 def draft_card(t: Translator, view: View, menu: str | None = None) -> Card:
     """The card for the author, with the sub-menu that is open on it, if any."""
     draft = view.draft
+    shown = menu if menu and menu_stands(draft.state, menu) else None
     with_author = draft.state in (State.COMPOSING, State.RETURNED)
-    opened = menu if with_author or (menu == "schedule" and draft.state == State.APPROVED) else None
     text = lines(
         title(t, view),
         facts(t, view),
@@ -24,9 +24,9 @@ def draft_card(t: Translator, view: View, menu: str | None = None) -> Card:
         t("Published {at}", at=t.moment(draft.published_at)) if draft.published_at else None,
         field(draft.link, 300) if draft.link else None,
         stopped(t, view),
-        t("Give it up? It does not come back.") if opened == "discard" else _next(t, view),
+        t("Give it up? It does not come back.") if shown == "discard" else _next(t, view),
     )
-    return Card(text, open_menu(t, view, opened) if opened else draft_buttons(t, draft))
+    return Card(text, open_menu(t, view, shown) if shown else draft_buttons(t, draft), bound=draft.standing)
 
 
 def _next(t: Translator, view: View) -> str | None:

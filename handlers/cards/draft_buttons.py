@@ -3,14 +3,13 @@
 from handlers.cards import Button, cut, words
 from handlers.cards.draft_view import View
 from handlers.cards.inquiry import kinds
+from handlers.cards.paging import Rows, opened, paged
 from handlers.i18n import Translator
 from models.draft import Draft, State
 from models.policy import Gate, Level
 from models.publication import by_bot
 
-Rows = tuple[tuple[Button, ...], ...]
 FORM_STATES = {State.APPROVED, State.PUBLISHED, State.VETOED, State.TAKEN_DOWN}  # the form has its last signature
-MOST = 90  # choices of a menu, under the 100 buttons of a keyboard
 
 
 def draft_buttons(t: Translator, draft: Draft) -> Rows:
@@ -46,11 +45,18 @@ def _next_steps(t: Translator, draft: Draft) -> Rows:
     return ((form, trail),) if state in FORM_STATES else ((trail,),)
 
 
+def menu_stands(state: State, menu: str) -> bool:
+    """Whether a sub-menu that was opened still has a place on the card."""
+    return state == State.APPROVED if menu == "schedule" else state in (State.COMPOSING, State.RETURNED)
+
+
 def open_menu(t: Translator, view: View, menu: str) -> Rows:
     """A sub-menu's choices, the present one marked, and the way back."""
     back = (Button("⬅️ " + t("Back"), "back"),)
     draft = view.draft
     rows: Rows
+    listed = menu
+    menu = opened(menu)[0] or ""
     if menu == "account":
         rows = _choices([(each.name, each.id, each.id == draft.account_id) for each in view.accounts], "choose_account")
     elif menu == "whitelist":
@@ -77,7 +83,7 @@ def open_menu(t: Translator, view: View, menu: str) -> Rows:
     else:
         ticks = [_tick(t, view, gate) for gate in view.draft.policy.gates]
         rows = (tuple(ticks[:3]), tuple(ticks[3:]), (Button("👌 " + t("All clear"), "all_clear"),))
-    return (*rows, back)
+    return (*paged(t, rows, listed), back)
 
 
 def _tick(t: Translator, view: View, gate: Gate) -> Button:
@@ -94,6 +100,4 @@ def _times(t: Translator) -> Rows:
 
 def _choices(offered: list[tuple[str, int, bool]], action: str) -> Rows:
     """One row a choice: (name, value, whether it is chosen)."""
-    return tuple(
-        (Button(("● " if chosen else "") + cut(name, 60), action, value),) for name, value, chosen in offered[:MOST]
-    )
+    return tuple((Button(("● " if chosen else "") + cut(name, 60), action, value),) for name, value, chosen in offered)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.cards import Button, Card, cut, field, lines, words
-from handlers.cards.draft_buttons import FORM_STATES, Rows
+from handlers.cards.draft_buttons import FORM_STATES
 from handlers.cards.draft_view import View, excerpt, facts, frozen, gates, hits, route, stopped, title
+from handlers.cards.paging import Rows, opened, paged
 from handlers.i18n import Translator
 from models.draft import WITH_AUTHOR, State
 from models.organisation import Role
@@ -27,6 +28,11 @@ class Reader:
     unchanged: bool = False
 
 
+def menu_stands(step: Step, reader: Reader) -> bool:
+    """Whether a sub-menu that was opened still has a place on the card."""
+    return step.state == StepState.OPEN and reader.decides
+
+
 def approval_card(t: Translator, view: View, step: Step, reader: Reader, menu: str | None = None) -> Card:
     """The card of one step, for one reader. Of a version that has been replaced it says so, and offers nothing."""
     draft = view.draft
@@ -34,13 +40,13 @@ def approval_card(t: Translator, view: View, step: Step, reader: Reader, menu: s
         heading = f"🔎 <b>{draft.reference}</b> v{step.version}"
         by = t("by {name}", name=field(draft.author.name, 60))
         return Card(lines(heading, facts(t, view), by, *_replaced(t, view, step, unchanged=reader.unchanged)))
-    deciding = step.state == StepState.OPEN and reader.decides
+    deciding = menu_stands(step, reader)
     heading = title(t, view)
     if deciding:
         heading = f"🔎 <b>{draft.reference}</b> v{step.version} · " + field(words.task(t, step), 80)
     text = lines(heading, *_body(t, view, step), _note(t, view, step, deciding=deciding))
-    if deciding and menu in ("delegate", "ask_unit"):
-        return Card(text, _offered(t, reader, "choose_colleague" if menu == "delegate" else "choose_unit"))
+    if deciding and opened(menu)[0] in ("delegate", "ask_unit"):
+        return Card(text, _offered(t, reader, menu))
     return Card(
         text, (*_decisions(t, step, deciding=deciding), *_reading(t, view, reader, decided=step.state in DECIDED))
     )
@@ -130,10 +136,11 @@ def _reading(t: Translator, view: View, reader: Reader, *, decided: bool = False
         row.append(Button("📋 " + t("Form"), "form"))
     rows: Rows = (tuple(row), (Button("🚨 " + t("Report incident"), "incident"),))
     if reader.vetoes and view.draft.state in _STOPPABLE and view.stop is None:
-        rows += ((Button("🛑 " + t("Veto"), "veto"),),)
+        rows += ((Button("🛑 " + t("Veto"), "veto", view.draft.version),),)
     return rows
 
 
-def _offered(t: Translator, reader: Reader, action: str) -> Rows:
-    offered = tuple((Button(cut(name, 60), action, key),) for key, name in reader.offered[:90])
-    return (*offered, (Button("⬅️ " + t("Back"), "back"),))
+def _offered(t: Translator, reader: Reader, menu: str | None) -> Rows:
+    action = "choose_colleague" if opened(menu)[0] == "delegate" else "choose_unit"
+    offered = tuple((Button(cut(name, 60), action, key),) for key, name in reader.offered)
+    return (*paged(t, offered, menu), (Button("⬅️ " + t("Back"), "back"),))

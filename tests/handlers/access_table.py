@@ -110,7 +110,7 @@ OF_A_DIRECTIVE = {
 }
 # One situation is as good as another.
 ABOUT_NO_DRAFT = (
-    frozenset({"back", "speak", "snooze", "snooze_for", "snooze_words", "choose_stand_in", "returned"})
+    frozenset({"back", "page", "speak", "snooze", "snooze_for", "snooze_words", "choose_stand_in", "returned"})
     | {"report_week", "report_chart", "report_sheet", "report_units"}
     | PATROLS
     | ACCOUNTS
@@ -167,7 +167,7 @@ BUTTONS: dict[str, list[Permitted]] = {
     "open": OPENS,
     "veto": STOPS,
     "taken_down": TAKES_DOWN,
-    **dict.fromkeys(("back", "speak", "snooze", "snooze_for", "snooze_words"), EVERYBODY),
+    **dict.fromkeys(("back", "page", "speak", "snooze", "snooze_for", "snooze_words"), EVERYBODY),
     **dict.fromkeys(("choose_stand_in", "returned"), OWN_AFFAIR),
     **dict.fromkeys(("report_week", "report_chart", "report_sheet"), REPORTS),
     "report_units": EVERY_REPORT,

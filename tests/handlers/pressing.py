@@ -163,11 +163,16 @@ def card_for(who: str, draft_id: int, step: Step | None, version: int) -> Card:
     step_id = step.id if step else None
     offered: list[list[Any]] = [
         *([action, step_id] for action in ("approve", "request_changes", "reject", "delegate", "ask_unit")),
-        *(["choose_colleague", STAFF[Role.HEAD]], ["choose_unit", 3], ["choose_stand_in", STAFF[Role.HEAD]]),
+        *(
+            ["choose_colleague", STAFF[step.role if step else Role.HEAD]],
+            ["choose_unit", 3],
+            ["choose_stand_in", STAFF[Role.HEAD]],
+        ),
         *(["choose_account", 1], ["choose_source", 1], ["choose_countersign", 3], ["choose_level", "general"]),
         *(["tick", "politics"], ["schedule_in", 60], ["schedule_tomorrow", 9], ["speak", "en"], ["snooze_for", "hour"]),
         *(["choose_kind", 0], ["turn_into_inquiry", 0], ["log_inquiry", 0], ["extend_by", 3]),
         *(["transfer_to", STAFF[Role.EDITOR]], ["transfer_unit", 2]),
+        ["page", ":1"],
         *([action, [1, MONDAY]] for action in ("report_week", "report_units", "report_chart", "report_sheet")),
         *([action, 1] for action in ("account_card", "weekly_draft", "account_pause", "account_resume")),
         *([action, 1] for action in ("account_inspect", "duty_unit", "patrol_clear", "patrol_found", "patrol_explain")),

@@ -1,5 +1,6 @@
 """Questions and their answers, also late and odd ones."""
 
+from models.draft import Draft
 from tests.office import Office, asks, decide, offers, shows
 
 
@@ -49,5 +50,33 @@ async def test_cancel_gives_the_question_up(office: Office) -> None:
     await office.reviewer.send("/cancel")
     await office.reviewer.sees(shows("已取消"))
     await office.reviewer.send("理由", reply_to=question)
-    await office.reviewer.sees(shows("稿件由编辑撰写"))
+    await office.reviewer.sees(shows("这个问题已结束"))
     assert "step.rejected" not in await office.actions("D-1")
+
+
+async def test_an_editor_s_reply_to_a_closed_question_makes_no_draft(office: Office) -> None:
+    """陈思远 reviews and writes drafts: what he says about D-1 must not become D-2, nor answer another question."""
+    await office.submitted()
+    await office.second.send("/delegate")
+    await office.second.sees(offers("李静"))
+    await office.second.tap("李静")
+    absence = await office.second.sees(asks)
+    await office.second.sees(offers("转交", "D-1"))
+    await office.second.tap("转交", "D-1")
+    await office.second.sees(offers("李静", "D-1"))
+    await office.second.tap("李静", "D-1")
+    question = await office.second.sees(asks, after=absence)
+    assert "D-1" in question["text"]
+    await office.author.tap("撤回", "D-1")
+    await office.author.sees(offers("提交审核", "D-1"))
+    await office.second.send("不熟悉", reply_to=question)
+    await office.second.sees(shows("现在不能这样做"))
+    await office.second.send("不熟悉", reply_to=question)
+    await office.second.sees(shows("这个问题已结束"))
+    await office.second.send("明天 到 后天", reply_to=absence)
+    done = await office.second.sees(shows("代理"), after=absence)
+    await office.second.send("/cancel")
+    await office.second.sees(shows("目前没有等您回答的问题"))
+    assert [draft.reference for draft in await office.rows(Draft)] == ["D-1"]
+    await office.second.send("另一篇", reply_to=done)  # any other message of the bot's may be replied to with a draft
+    await office.second.sees(offers("提交审核", "D-2"))
