@@ -128,6 +128,8 @@ BUTTONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "patrol_found": EVERYONE,
         "patrol_explain": frozenset({Role.HEAD}),
         "speak": EVERYONE,
+        "response": AUTHORS,
+        "response_submit": AUTHORS,
         "directive_kind": DEPARTMENT,
         "directive_open": DEPARTMENT,
         "directive_units": DEPARTMENT,

@@ -79,6 +79,8 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "reminder.undelivered": reminders.undelivered,
         "draft.publication_held": directive_notices.held,
         "draft.publication_released": directive_notices.released,
+        "incident.response_drafted": redraw,
+        "incident.response_published": redraw,
         "directive.issued": directive_notices.issued,
         "directive.read": redraw,
         "directive.urged": directive_notices.urged,

@@ -28,10 +28,16 @@ from models.trail import Entry
 _OUTCOME_ICON = {"step.changes_requested": "↩️", "step.rejected": "⛔", "draft.vetoed": "🛑"}
 
 
+def lane_of(draft: Draft) -> Lane:
+    """A response to an incident goes ahead of everything (C8)."""
+    return Lane.DECISION if draft.incident_id is None else Lane.URGENT
+
+
 async def created(telling: Telling, entry: Entry) -> None:
     draft = await drafts.get(telling.session, draft_id(entry.subject))
     if draft.inquiry_id is None:  # a reply to a citizen shows on the card of their message
-        await drawing.show(telling.session, telling.now, draft.author, "draft", draft.reference)
+        lane = lane_of(draft)
+        await drawing.show(telling.session, telling.now, draft.author, "draft", draft.reference, lane=lane)
 
 
 async def submitted(telling: Telling, entry: Entry) -> None:
@@ -86,13 +92,14 @@ async def _bring(
     if draft.inquiry_id is not None:
         await inquiry_notices.show_asked(session, now, draft, person)
     for method, payload in sendings(version.content):
-        drawing.send(session, now, person.telegram_id, method, payload)
+        drawing.send(session, now, person.telegram_id, method, payload, lane=lane_of(draft))
     if (number := await route.submitted_before(session, draft, version.number)) is not None:
         before = await drafts.version_of(session, draft, number)
         changed = difference(translator(person.language), number, before.content, version.content)
         if changed:
-            drawing.say(session, now, person.telegram_id, changed, protect_content=True)
-    await drawing.show(session, now, person, "approval", draft.reference, version=step.version, value=step.id)
+            drawing.say(session, now, person.telegram_id, changed, lane=lane_of(draft), protect_content=True)
+    lane, number = lane_of(draft), step.version
+    await drawing.show(session, now, person, "approval", draft.reference, version=number, value=step.id, lane=lane)
 
 
 async def revised(telling: Telling, entry: Entry) -> None:
@@ -196,7 +203,8 @@ async def remind(telling: Telling, draft: Draft, step: Step) -> None:
             text = t("{reference} has been waiting for your signature since {at}.", **facts)
         else:
             text = t("{reference} has been waiting for you since {at}.", **facts)
-        drawing.say(telling.session, telling.now, person.telegram_id, "🔔 " + text, **in_reply_to(own))
+        lane, quoted = lane_of(draft), in_reply_to(own)
+        drawing.say(telling.session, telling.now, person.telegram_id, "🔔 " + text, lane=lane, **quoted)
 
 
 def in_reply_to(copies: Sequence[Card]) -> dict[str, Any]:
@@ -262,7 +270,8 @@ async def to_author(telling: Telling, draft: Draft, text: str) -> None:
     if draft.author.telegram_id is None or not draft.author.active:
         return
     own = [card for card in await cards.of_subject(telling.session, draft.reference) if card.kind == "draft"]
-    drawing.say(telling.session, telling.now, draft.author.telegram_id, text, **in_reply_to(own))
+    lane = lane_of(draft)
+    drawing.say(telling.session, telling.now, draft.author.telegram_id, text, lane=lane, **in_reply_to(own))
 
 
 async def open_steps(telling: Telling, person: Person, *, again: bool = False) -> None:

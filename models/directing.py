@@ -136,7 +136,7 @@ async def issue(session: AsyncSession, now: datetime, directive: Directive, pers
         readers=[each.name for each in people],
     )
     for draft in held:
-        if draft.publishing:
+        if draft.publishing and draft.incident_id is None:
             await publication.hold(session, now, draft, directive.reference)
 
 

@@ -206,7 +206,11 @@ async def freeze_of(session: AsyncSession, account_id: int | None) -> Directive 
 
 
 async def holds(session: AsyncSession, draft: Draft) -> Directive | None:
-    """The freeze that holds a draft's approval and publication."""
+    """The freeze that holds a draft's approval and publication; a response to an incident is never held, because a
+    freeze clears the ground for it.
+    """
+    if draft.incident_id is not None:
+        return None
     return await freeze_of(session, draft.account_id)
 
 

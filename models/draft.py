@@ -57,6 +57,7 @@ class Draft(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incidents.id"), index=True)  # it responds to this (C8)
     inquiry_id: Mapped[int | None] = mapped_column(ForeignKey("inquiries.id"), index=True)  # it replies to this
     level: Mapped[Level] = mapped_column(default=Level.GENERAL)
     state: Mapped[State] = mapped_column(default=State.COMPOSING, index=True)

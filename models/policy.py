@@ -50,6 +50,7 @@ class Policy:
     step_minutes: int = 240  # of work that a step may wait before its people are reminded; twice that, the stand-in
     ladder: tuple[Rung, ...] = tuple(Rung)
     quiet_minutes: int = 60  # that an acknowledged incident may stay without an update before it is asked about
+    response: tuple[Role, ...] = (Role.DEPUTY, Role.HEAD)  # any one of them releases a response to an incident (C8)
     task_minutes: int = 10  # between two requests to the account's owner, until it is dealt with
 
     def route(self, level: Level) -> tuple[Role, ...]:

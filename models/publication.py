@@ -269,3 +269,6 @@ async def _published(session: AsyncSession, now: datetime, draft: Draft, link: s
         link=link,
     )
     await inquiry_answer.answered(session, now, draft, actor)
+    if draft.incident_id is not None:
+        about = {"draft": draft.reference, "link": link}
+        await trail.record(session, now, "incident.response_published", f"I-{draft.incident_id}", actor=actor, **about)

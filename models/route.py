@@ -34,6 +34,7 @@ DECIDED = frozenset({StepState.APPROVED, StepState.CHANGES_REQUESTED, StepState.
 class StepKind(enum.StrEnum):
     REVIEW = "review"  # as the policy's route has it
     SECOND = "second"  # a second, different reviewer, for sensitive content (H7.1 反复审核)
+    RESPONSE = "response"  # the one step of a response to an incident: deputy or head (C8)
     COUNTERSIGN = "countersign"  # another unit that the content touches (C6, H6 会签)
 
 
@@ -123,8 +124,11 @@ def plan(draft: Draft, *, sensitive: bool, countersigners: Sequence[Unit]) -> li
     """The route of a version: the policy's steps in order, each a stage of its own.
 
     Units that must agree (C6, H6) stand beside the first review, before the head; sensitive content (H7.1) is
-    reviewed once more, by somebody else, right after it.
+    reviewed once more, by somebody else, right after it. A response to an incident takes one step alone: it is released
+    once the deputy or the head approved (C8), whichever comes first.
     """
+    if draft.incident_id is not None:
+        return [Planned(0, StepKind.RESPONSE, Role.HEAD, draft.unit)]
     roles = _roles(draft, sensitive=sensitive)
     planned = [Planned(0, StepKind.REVIEW, role, draft.unit) for role in roles[:1]]
     planned += [Planned(0, StepKind.COUNTERSIGN, Role.REVIEWER, unit) for unit in countersigners]
@@ -147,7 +151,9 @@ async def candidates(session: AsyncSession, now: datetime, draft: Draft, role: R
     Superiors sit above units: the unit's own come first, otherwise all there are (H8). Whoever stands in for an
     absent one may take it too (`/delegate`).
     """
-    people = await organisation.holders(session, role, unit_id=unit_id)
+    responding = draft.incident_id is not None and role == Role.HEAD
+    asked = draft.policy.response if responding else (role,)
+    people = await organisation.holders(session, *asked, unit_id=unit_id)
     if role == Role.SUPERIOR and not _able(draft, people):
         people = await organisation.holders(session, role)
     units = {person.unit_id for person in people}

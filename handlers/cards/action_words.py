@@ -36,6 +36,8 @@ def _of_drafts(t: Translator) -> dict[str, str]:
         "takedown.repeated": t("asked again to take it down"),
         "draft.publication_held": t("held back by a freeze"),
         "draft.publication_released": t("freeze lifted, author asked"),
+        "incident.response_drafted": t("wrote a response"),
+        "incident.response_published": t("response published"),
         "directive.issued": t("sent the directive"),
         "directive.read": t("has read it"),
         "directive.urged": t("urged"),

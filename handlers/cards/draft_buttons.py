@@ -20,7 +20,9 @@ def draft_buttons(t: Translator, draft: Draft) -> Rows:
 def _next_steps(t: Translator, draft: Draft) -> Rows:
     state = draft.state
     if state in (State.COMPOSING, State.RETURNED):
+        at_once = (Button("🚨 " + t("All clear, submit"), "response_submit"),)
         return (
+            *((at_once,) if draft.incident_id is not None else ()),
             (Button("📱 " + t("Account"), "account"), Button("🏷 " + t("Level"), "level")),
             (Button("🔗 " + t("Source"), "source"), Button("🤝 " + t("Countersign"), "countersign")),
             (Button("☑️ " + t("Self-check"), "gates"), Button("📨 " + t("Submit"), "submit")),

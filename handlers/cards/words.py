@@ -82,6 +82,8 @@ def task(t: Translator, value: Step) -> str:
 def step(t: Translator, value: Step) -> str:
     """Whose step of a route it is; plain text."""
     who = role(t, value.role)
+    if value.kind == StepKind.RESPONSE:
+        return t("deputy or head")
     if value.kind == StepKind.SECOND:
         return t("second {role}", role=who)
     return t("countersign {unit}", unit=value.unit.name) if value.kind == StepKind.COUNTERSIGN else who

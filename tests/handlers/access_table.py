@@ -107,6 +107,7 @@ OF_A_DIRECTIVE = {
         frozenset({"propaganda"}),
     ),
     "directive_read": ANYONE,
+    **dict.fromkeys(("response", "response_submit"), frozenset({"editor"})),
 }
 # One situation is as good as another.
 ABOUT_NO_DRAFT = (

@@ -1,0 +1,70 @@
+"""C8: what answers an incident is released once the deputy or the head approved, and noted with it."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.sandbox.phone import Phone
+from handlers import notices
+from models import directing, organisation, response
+from models import directive as directives
+from models import incident as incidents
+from models.directive import Kind
+from models.incident import Category, Severity
+from models.organisation import Unit
+from models.outbox import Lane, Outgoing
+from tests.office import Office, decide, offers, shows
+from tests.rules.desk import recorded
+
+
+async def written(office: Office, text: str = "情况通报，正在核查") -> None:
+    """An incident of the journal, and its editor's response to it."""
+    now = office.clock.now()
+    async with office.database.write() as session:
+        author = await organisation.by_telegram_id(session, 1001)
+        unit = (await session.scalars(select(Unit).where(Unit.key == "journal"))).one()
+        assert author is not None
+        incident = await incidents.report(
+            session, now, author, category=Category.OPINION, severity=Severity.SERIOUS, words="网传不实", unit=unit
+        )
+        part = {"kind": "text", "text": text, "entities": [], "message_id": 0}
+        await response.respond(session, now, incident, author, [part], chat_id=1001)
+        session.info["recorded"] = [
+            entry for entry in session.info["recorded"] if not entry.action.startswith("incident.")
+        ]
+        await notices.tell(session, now)
+
+
+def deputy(office: Office) -> Phone:
+    return office.sandbox.phone(1007)
+
+
+@pytest.mark.parametrize("who", ["deputy", "head"])
+async def test_c8_a_response_goes_out_only_after_deputy_or_head(office: Office, who: str) -> None:
+    """突发事件……经分管领导或主要负责人同意后发布。"""
+    await written(office)
+    card = await office.author.sees(offers("全部无误，提交", "D-1"))
+    assert "已发布" not in str(card)
+    await office.author.tap("全部无误，提交", card)
+    await office.author.sees(shows("D-1", "分管领导或主要负责人"))
+    assert office.reviewer.find(shows("D-1")) is None
+    await (decide(deputy(office), "签发", "D-1") if who == "deputy" else decide(office.head, "Sign", "D-1"))
+    await recorded(office, office.author)
+    assert "incident.response_published" in await office.actions("I-1")
+    sent = [row for row in await office.rows(Outgoing) if row.method == "sendMessage" and row.chat_id in (1004, 1007)]
+    assert {row.lane for row in sent if "for your" in str(row.payload) or "请您" in str(row.payload)} == {Lane.URGENT}
+
+
+async def test_c8_a_freeze_clears_the_ground_for_the_response(office: Office) -> None:
+    await written(office)
+    now = office.clock.now()
+    async with office.database.write() as session:
+        person = await organisation.by_telegram_id(session, 1005)
+        assert person is not None
+        person.roles = ["propaganda"]
+        directive = await directing.begin(session, now, person, Kind.FREEZE)
+        await directing.word(session, directive, person, "暂停")
+        await directing.issue(session, now, directive, person)
+        assert await directives.freeze_of(session, 1)
+    await office.author.tap("全部无误，提交", await office.author.sees(offers("全部无误，提交", "D-1")))
+    await decide(deputy(office), "签发", "D-1")
+    await recorded(office, office.author)
