@@ -57,7 +57,9 @@ class Draft(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incidents.id"), index=True)  # it responds to this (C8)
+    # The incident it responds to (C8). No foreign key: an incident refers to a draft already, and a circle of tables
+    # can be neither created nor restored in any order.
+    incident_id: Mapped[int | None] = mapped_column(Id, index=True)
     inquiry_id: Mapped[int | None] = mapped_column(ForeignKey("inquiries.id"), index=True)  # it replies to this
     level: Mapped[Level] = mapped_column(default=Level.GENERAL)
     state: Mapped[State] = mapped_column(default=State.COMPOSING, index=True)

@@ -12,10 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    responses = sa.Column(
-        "incident_id", Id, sa.ForeignKey("incidents.id", name="fk_drafts_incident_id_incidents"), nullable=True
-    )
-    op.add_column("drafts", responses, inline_references=True)
+    op.add_column("drafts", sa.Column("incident_id", Id, nullable=True))
     op.create_index("ix_drafts_incident_id", "drafts", ["incident_id"])
 
 
