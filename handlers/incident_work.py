@@ -147,6 +147,8 @@ async def reopen(context: Context, tap: Tap) -> str:
 
 async def account(context: Context, tap: Tap) -> None:
     incident = await tapped(context, tap)
+    if context.member.id != incident.reporter_id:
+        await incident_work.permit(context.session, incident, context.member)
     await incident_work.expect_unresolved(context.session, incident)
     tap.card.menu = "account"
 

@@ -1,8 +1,10 @@
 """An incident reported as people do it, for the tests that go on from there."""
 
+import asyncio
 from typing import Any
 
 from bot.sandbox.phone import Phone
+from models.outbox import Outgoing, Sending
 from tests.office import GROUP, Office, asks, offers
 
 
@@ -23,3 +25,14 @@ async def report(
     await phone.tap(severity)
     await phone.send(words, reply_to=await phone.sees(asks))
     return await office.member.sees(offers("接报", "I-1"), chat_id=GROUP)
+
+
+async def placed(office: Office) -> None:
+    """Everything that was to be sent is sent, and written down as such."""
+    async with asyncio.timeout(5):
+        while await _waiting(office):  # noqa: ASYNC110 - a row in a table rings no bell
+            await asyncio.sleep(0.01)
+
+
+async def _waiting(office: Office) -> bool:
+    return any(row.state in (Sending.QUEUED, Sending.SENDING) for row in await office.rows(Outgoing))

@@ -1,14 +1,13 @@
 """Incidents as people meet them: reported in three taps, ringing until somebody answers, worked and closed."""
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
 from bot.sandbox.phone import Phone
 from models.incident import Incident
-from models.outbox import Lane, Outgoing, Sending
+from models.outbox import Lane, Outgoing
 from tests.handlers.settling import settled
-from tests.incidents import report
+from tests.incidents import placed, report
 from tests.office import GROUP, Office, asks, labels, offers, shows
 
 REPEAT, CLIMB = timedelta(minutes=5, seconds=1), timedelta(minutes=15, seconds=1)
@@ -17,17 +16,6 @@ REPEAT, CLIMB = timedelta(minutes=5, seconds=1), timedelta(minutes=15, seconds=1
 def cards(phone: Phone, chat_id: int | None = None) -> list[dict[str, Any]]:
     """The messages with buttons about I-1 in a chat."""
     return [each for each in phone.messages(chat_id) if labels(each) and "I-1" in each.get("text", "")]
-
-
-async def placed(office: Office) -> None:
-    """Everything that was to be sent is sent, and written down as such."""
-    async with asyncio.timeout(5):
-        while await _waiting(office):  # noqa: ASYNC110 - a row in a table rings no bell
-            await asyncio.sleep(0.01)
-
-
-async def _waiting(office: Office) -> bool:
-    return any(row.state in (Sending.QUEUED, Sending.SENDING) for row in await office.rows(Outgoing))
 
 
 async def test_three_taps_and_words_and_it_is_in_the_group(office: Office) -> None:
