@@ -4,12 +4,13 @@ from datetime import date
 
 from telegram import Update
 
-from handlers import drawing
+from handlers import access, drawing, incident
 from handlers.context import Context
 from handlers.reply import ask
 from handlers.tap import Tap
 from models import duty, morning, patrol, weekly
 from models.errors import NotFound, NotPermitted
+from models.incident import Incident
 from models.organisation import Person, Role, Unit
 from models.patrol import Result
 from models.question import Question
@@ -65,12 +66,30 @@ async def clear(context: Context, tap: Tap) -> str:
 
 
 async def found(context: Context, tap: Tap) -> str:
-    """On record at once; what it is follows in words."""
+    """On record at once; what it is becomes an incident, or, of somebody who reports none, follows in words."""
     patrolled = await patrol.get(context.session, tap.value, change=True)
     await patrol.answer(context.session, context.now, patrolled, context.member, Result.FOUND)
+    if context.member.has(*access.REPORTERS):
+        await incident.start_report(context, tap, about={"patrol": patrolled.id})
+        return context.t("On record. Please choose what kind of incident it is.")
     prompt = context.t("{reference}: what was found, and where?", reference=patrolled.reference)
     await ask(context, tap, "patrol_found", prompt, subject=patrolled.reference)
     return context.t("On record. Please reply with what was found.")
+
+
+async def _about(context: Context, number: int) -> incident.About:
+    """What an incident found on patrol concerns; the patrol's record then names it."""
+    patrolled = await patrol.get(context.session, number, change=True)
+    if patrolled.answered_by_id != context.member.id:
+        raise NotFound
+
+    async def link(made: Incident) -> None:
+        await patrol.describe(context.session, context.now, patrolled, context.member, made.reference)
+
+    return incident.About(patrolled.unit, link=link)
+
+
+incident.ABOUT["W"] = _about
 
 
 async def found_worded(context: Context, question: Question, words: str) -> None:

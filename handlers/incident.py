@@ -54,7 +54,7 @@ async def _account(context: Context, number: int) -> About:
 
 # By the first letter of the reference a report was begun from. Raises NotFound where this person may not see it.
 ABOUT: dict[str, Callable[[Context, int], Awaitable[About]]] = {"D": _draft, "A": _account}
-_LETTERS = {"draft": "D", "inquiry": "Q", "account": "A"}
+_LETTERS = {"draft": "D", "inquiry": "Q", "account": "A", "patrol": "W"}
 
 
 async def start_report(context: Context, _tap: Tap | None = None, *, about: Mapping[str, int]) -> None:

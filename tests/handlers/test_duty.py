@@ -78,11 +78,25 @@ async def test_the_head_records_why_there_was_none(office: Office) -> None:
     assert await patrols(office) == [(FRIDAY, Result.MISSED)]
 
 
-async def test_what_was_found_is_with_the_head_at_once(office: Office) -> None:
+async def test_what_was_found_is_with_the_head_at_once_and_becomes_an_incident(office: Office) -> None:
     await rostered(office, (FRIDAY, "王小明"))
     await office.author.tap("发现问题", await later(office, office.author, at(FRIDAY, "09:00"), "W-1"))
     await office.head.sees(shows("W-1", "王小明 has found something"))
     assert await patrols(office) == [(FRIDAY, Result.FOUND)]
+    await office.author.tap("不良信息", await office.author.sees(offers("不良信息")))
+    await office.author.tap("一般", await office.author.sees(offers("一般")))
+    await office.author.send("评论区出现谣言", reply_to=await office.author.sees(asks))
+    await office.author.sees(shows("W-1", "发现问题 · 王小明", "I-1"))
+    assert (await office.actions("I-1"))[0] == "incident.reported"
+    assert (await office.actions("W-1"))[-1] == "patrol.described"
+
+
+async def test_who_reports_no_incidents_says_in_words_what_was_found(office: Office) -> None:
+    await rostered(office, (FRIDAY, "孙监督"))
+    auditor = office.sandbox.phone(1006)
+    await auditor.tap("发现问题", await later(office, auditor, at(FRIDAY, "09:00"), "W-1"))
+    await auditor.send("头像过期", reply_to=await auditor.sees(asks))
+    await office.head.sees(shows("W-1", "孙监督 has found something", "头像过期"))
 
 
 async def test_patrol_is_daily_and_no_day_off_is_reminded_of_without_a_roster(office: Office) -> None:
