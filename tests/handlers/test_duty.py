@@ -3,8 +3,11 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
+
 from bot.sandbox.phone import Phone
 from models.duty import Duty
+from models.organisation import Unit
 from models.patrol import Patrol, Result
 from tests.office import Office, asks, labels, offers, set_to, shows
 from tests.rules.desk import enlarge
@@ -22,6 +25,8 @@ async def rostered(office: Office, *people: tuple[date, str]) -> None:
     """Friday's dawn; the roster is applied."""
     set_to(office.clock, at(FRIDAY, "06:00"))
     await enlarge(office, "".join(DUTY.format(day=day.isoformat(), name=name) for day, name in people))
+    async with office.database.write() as session:
+        await session.execute(update(Unit).values(day_begins_at=office.clock.now()))
 
 
 async def later(office: Office, phone: Phone, moment: datetime, *wanted: str) -> dict[str, Any]:
