@@ -51,6 +51,7 @@ class App:
         self.settings = settings
         self.clock = clock
         self.database = database
+        self.handling = handling
         self.ready = asyncio.Event()
         self.transport = Transport(settings.bot_api_url, settings.bot_token.get_secret_value())
         self.application = self._application(handling)

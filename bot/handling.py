@@ -10,6 +10,7 @@ from telegram.ext import Application, CallbackContext
 
 from handlers.context import Answer
 from handlers.enclosure import Making
+from handlers.inquiring import Letter
 from models.errors import Refusal
 from models.fetch import Fetch
 from models.inbox import Received
@@ -60,5 +61,9 @@ class Handling(Protocol):
     async def fetched(self, session: AsyncSession, now: datetime, fetch: Fetch, found: Any) -> None: ...
 
     async def not_fetched(self, session: AsyncSession, now: datetime, fetch: Fetch, code: str) -> None: ...
+
+    async def inquired(self, session: AsyncSession, now: datetime, letter: Letter) -> tuple[str, bool]:
+        """A citizen's message from another platform: its reference, and whether it is new. Raises Refusal."""
+        ...
 
     async def parked(self, session: AsyncSession, now: datetime, received: Received) -> None: ...

@@ -223,6 +223,7 @@ async def _accounts(
             "platform": table.platform,
             "name": table.name,
             "telegram_chat": table.telegram_chat,
+            "telegram_comments": table.telegram_comments if table.comments else None,
             "filed_as": table.filed_as,
         }
         what = f"account {table.unit}/{table.key}"

@@ -112,6 +112,7 @@ def _repeated(organisation: OrganisationTables) -> Iterator[Fault]:
         ("person", "name", ("unit", "name")),
         ("account", "key", ("unit", "key")),
         ("account", "telegram_chat", ("telegram_chat",)),
+        ("account", "telegram_comments", ("telegram_comments",)),
         ("source", "name", ("unit", "name")),
         ("duty", "date", ("unit", "date")),
     )
@@ -136,6 +137,11 @@ def _accounts(organisation: OrganisationTables) -> Iterator[Fault]:
             yield ((*place, "owner"), f'"{owner.name}" is outsourced and may not own an account (C9)')
         if account.telegram_chat is not None and account.platform is not Platform.TELEGRAM:
             yield ((*place, "telegram_chat"), f"belongs to platform telegram only, this one is {account.platform}")
+        if account.comments and None in (account.telegram_chat, account.telegram_comments):
+            yield (
+                (*place, "comments"),
+                "needs telegram_chat and telegram_comments, the channel and its group",
+            )
 
 
 def _lines(text: str) -> dict[Place, int]:

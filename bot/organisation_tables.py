@@ -86,6 +86,8 @@ class AccountTable(Table):
     name: Name
     owner: PersonName
     telegram_chat: Group | None = None
+    comments: bool = False
+    telegram_comments: Group | None = None
     filed_as: Annotated[str, BeforeValidator(clean), StringConstraints(max_length=100)] | None = None
 
 

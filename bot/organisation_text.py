@@ -96,7 +96,10 @@ def toml(organisation: Organisation) -> str:
     lists: dict[str, tuple[Sequence[Any], tuple[str, ...]]] = {
         "unit": (organisation.units, ("key", "name", "policy", "propaganda_chat", "timezone", "working_hours")),
         "person": (organisation.people, ("telegram_id", "name", "roles", "employment", "language")),
-        "account": (organisation.accounts, ("key", "platform", "name", "telegram_chat", "filed_as")),
+        "account": (
+            organisation.accounts,
+            ("key", "platform", "name", "telegram_chat", "telegram_comments", "filed_as"),
+        ),
         "source": (organisation.sources, ("name", "domains")),
         "lexicon": (organisation.lexicons, ("severity", "words")),
         "duty": (organisation.duties, ()),
@@ -107,6 +110,7 @@ def toml(organisation: Organisation) -> str:
             facts = {column: getattr(row, column) for column in columns}
             facts |= {"unit": units.get(row.unit_id)} if name != "unit" else {}
             facts |= {"owner": names[row.owner_id]} if name == "account" else {}
+            facts |= {"comments": True} if name == "account" and row.telegram_comments else {}
             facts |= {"date": row.day, "person": names.get(row.person_id)} if name == "duty" else {}
             if name == "unit" or (facts["unit"] and facts.get("person", True)):  # what is over names who has left
                 lines += [f"[[{name}]]", *_keys(facts), ""]

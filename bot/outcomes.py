@@ -84,7 +84,8 @@ def _of_message(text: str, row: Claimed) -> Fate:
     if row.method in EDITS and any(each in text for each in NOT_THERE):
         return Fate.ANEW
     if any(each in text for each in NO_REPLY) and (row.replied is not None or "reply_parameters" in row.payload):
-        return Fate.UNQUOTED
+        # What answers a citizen's comment means nothing without it.
+        return Fate.REFUSED if "$publishes" in row.payload else Fate.UNQUOTED
     if any(each in text for each in MARKUP) and parts.marked_up(row.payload):
         return Fate.PLAIN
     if any(each in text for each in TOO_LONG) and "$split" not in row.payload:

@@ -9,9 +9,10 @@ from telegram import Update
 
 import handlers
 from bot.handling import type_of_application
-from handlers import auditing, delivery, enclosure, files, reminding
+from handlers import auditing, delivery, enclosure, files, inquiring, reminding
 from handlers.context import Answer, Context
 from handlers.enclosure import Making
+from handlers.inquiring import Letter
 from models.errors import Refusal
 from models.fetch import Fetch
 from models.inbox import Received
@@ -67,6 +68,9 @@ class Registered:
 
     async def not_fetched(self, session: AsyncSession, now: datetime, fetch: Fetch, code: str) -> None:
         await files.not_fetched(session, now, fetch, code)
+
+    async def inquired(self, session: AsyncSession, now: datetime, letter: Letter) -> tuple[str, bool]:
+        return await inquiring.inquired(session, now, letter)
 
     async def parked(self, session: AsyncSession, now: datetime, received: Received) -> None:
         await delivery.parked(session, now, received)

@@ -31,6 +31,8 @@ async def run(settings: Settings) -> None:
         async with AsyncExitStack() as stack:
             if settings.status_listen:
                 await stack.enter_async_context(_status(app, settings.status_listen))
+            if settings.inquiry_listen and settings.inquiry_token:
+                await stack.enter_async_context(_inquiries(app, settings))
             await app.run_until(stop_signal())
     except (DatabaseError, Fatal) as error:
         raise MisusedError(str(error)) from None
@@ -46,6 +48,19 @@ async def _status(app: App, listen: Listen) -> AsyncIterator[None]:
         yield
     finally:
         await status.stop()
+
+
+@asynccontextmanager
+async def _inquiries(app: App, settings: Settings) -> AsyncIterator[None]:
+    from bot.inquiries_http import Inquiries  # noqa: PLC0415 - a start without it need not wait for it
+
+    token = settings.inquiry_token.get_secret_value() if settings.inquiry_token else ""
+    inquiries = Inquiries(app.database, app.clock, app.handling, token, app.dispatcher.bell.ring)
+    try:
+        await inquiries.start(settings.inquiry_listen or Listen("127.0.0.1", 0))
+        yield
+    finally:
+        await inquiries.stop()
 
 
 def stop_signal() -> asyncio.Event:

@@ -15,6 +15,7 @@ TOKEN: Final = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{1,128}")
 # gettext: The LANGUAGE variable, such as zh_CN:zh, en_US.UTF-8:en, de or C.
 _LOCALE: Final = r"(?:[a-z]{2,3}(?:_[A-Za-z]{2,4})?(?:\.[\w-]+)?(?:@\w+)?|C(?:\.[\w-]+)?|POSIX)"
 LOCALES: Final = re.compile(rf"{_LOCALE}?(?::{_LOCALE}?)*")
+INQUIRY_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{20,256}")
 WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API: setWebhook
 
 

@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     webhook_listen: Address = None
     status_listen: Address = None
+    inquiry_listen: Address = None
+    inquiry_token: SecretStr | None = None
     working_hours: Annotated[WorkingHours, NoDecode, BeforeValidator(form.hours)] = WorkingHours.parse("08:30-17:30")
     incident_repeat_minutes: Minutes = 5
     incident_climb_minutes: Minutes = 15
@@ -92,6 +94,13 @@ class Settings(BaseSettings):
             raise ValueError("WEBHOOK_LISTEN must be host:port, like 127.0.0.1:8443, where WEBHOOK_URL is set")
         return self
 
+    @model_validator(mode="after")
+    def _inquiries_guarded(self) -> Self:
+        token = self.inquiry_token.get_secret_value() if self.inquiry_token else ""
+        if self.inquiry_listen is not None and not form.INQUIRY_TOKEN.fullmatch(token):
+            raise ValueError("INQUIRY_TOKEN must be 20 to 256 of A-Z a-z 0-9 _ - where INQUIRY_LISTEN is set")
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any
@@ -108,10 +117,11 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> list[str]:
-        """What no log may show: bot token, webhook secret, the database's password."""
+        """What no log may show: bot token, webhook secret, inquiry token, the database's password."""
         password = urlsplit(self.database_url.get_secret_value()).password or ""
         webhook = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
-        found = (self.bot_token.get_secret_value(), webhook, password, unquote(password))
+        inquiry = self.inquiry_token.get_secret_value() if self.inquiry_token else ""
+        found = (self.bot_token.get_secret_value(), webhook, inquiry, password, unquote(password))
         return [each for each in found if each]
 
 
@@ -185,7 +195,7 @@ def unknown() -> list[str]:
 
 
 def _guard(values: Mapping[str, str]) -> None:
-    secret = [name for name in ("BOT_TOKEN", "WEBHOOK_SECRET") if values.get(name)]
+    secret = [name for name in ("BOT_TOKEN", "WEBHOOK_SECRET", "INQUIRY_TOKEN") if values.get(name)]
     if urlsplit(values.get("DATABASE_URL", "")).password:
         secret.append("DATABASE_URL")
     if secret and os.name == "posix" and ENV_FILE.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):

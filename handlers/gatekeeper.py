@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 
-from handlers import drawing, house_notices, reply
+from handlers import comments, drawing, house_notices, reply
 from handlers.content import legible
 from handlers.context import Work
 from models import organisation, outbox, trail
@@ -30,7 +30,7 @@ async def admits(update: Update, work: Work) -> bool:
     message = update.message or update.edited_message
     chat = update.effective_chat
     if chat is None or chat.type != Chat.PRIVATE:
-        return chat is not None and await _group(chat, message, work) and await _answers(update.message, work)
+        return chat is not None and await _group(chat, message, work) and await _in_group(update.message, work)
     if message is None or _impersonal(message):
         return False
     if work.person is None:
@@ -38,6 +38,13 @@ async def admits(update: Update, work: Work) -> bool:
     await organisation.mark_reachable(work.session, work.now, work.person)
     await house_notices.menu(work.session, work.now, work.person)
     return True
+
+
+async def _in_group(message: Message | None, work: Work) -> bool:
+    """A citizen's comment is picked up and goes no further; an answer to a question goes on to it."""
+    if message is not None:
+        await comments.heard(work.session, work.now, message, work)
+    return await _answers(message, work)
 
 
 async def _answers(message: Message | None, work: Work) -> bool:
@@ -84,7 +91,8 @@ async def told(work: Work, chat_id: int) -> bool:
 
 async def _known(session: AsyncSession, chat_id: int) -> bool:
     units = select(Unit.id).where(Unit.propaganda_chat == chat_id, Unit.active)
-    accounts = select(Account.id).where(Account.telegram_chat == chat_id, Account.active)
+    mine = or_(Account.telegram_chat == chat_id, Account.telegram_comments == chat_id)
+    accounts = select(Account.id).where(mine, Account.active)
     return bool((await session.execute(units)).first() or (await session.execute(accounts)).first())
 
 
