@@ -102,6 +102,19 @@ def deadline(
     finish(commands_deadline.deadline(settings(), kind, when, unit))
 
 
+@app.command()
+def due(
+    at: Annotated[
+        str | None, typer.Option(help="What would come due until then: 2026-02-13T16:00, in TIMEZONE.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="As a list of objects.")] = False,
+) -> None:
+    """Print what would be reminded now, to whom and why; sends nothing."""
+    from bot import commands_due  # noqa: PLC0415 - the database
+
+    finish(commands_due.due(settings(), at, json=json))
+
+
 @calendar.command("import")
 def calendar_import(
     file: Annotated[

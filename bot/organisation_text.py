@@ -63,8 +63,8 @@ def table(organisation: Organisation) -> str:
         ]
         lines = [
             f"{unit.name} ({unit.key}, policy {unit.policy}{group}{clock})",
-            *_columns(people),
-            *_columns(accounts),
+            *columns(people),
+            *columns(accounts),
         ]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
@@ -76,7 +76,8 @@ def _enrolment(person: Person) -> str:
     return f"unreachable {person.telegram_id}" if person.unreachable_since else str(person.telegram_id)
 
 
-def _columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The rows as lines, cells one below the other on a terminal."""
     if rows:
         widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
         for row in rows:
