@@ -57,6 +57,7 @@ async def _incident(session: AsyncSession, now: datetime, card: Card, person: Pe
         owns=person.id == incident.owner_id or ((reporter or head) and not _reachable(incident)),
         tells=reporter or person.id == incident.owner_id,
         names=bool(register) and incident.account_id is None and incident.state is not State.RESOLVED,
+        responds=person.unit_id == incident.unit_id and person.has(Role.EDITOR),
     )
     view = replace(view, accounts=[(each.id, each.name) for each in register])
     return incident_card(t, view, reader, card.menu)
@@ -70,7 +71,9 @@ async def _for_group(session: AsyncSession, now: datetime, card: Card, t: Transl
     view = await _view(session, now, card)
     words = None if view.incident.hidden else await masked(session, view.incident, view.incident.words)
     entries = [await _fit_for_group(session, view.incident, each) for each in view.entries[-10:]]
-    return incident_card(t, replace(view, words=words, entries=entries), IncidentReader(works=True))
+    return incident_card(
+        t, replace(view, words=words, entries=entries), IncidentReader(works=True, responds=words is not None)
+    )
 
 
 async def _fit_for_group(session: AsyncSession, incident: Incident, entry: Entry) -> Entry:

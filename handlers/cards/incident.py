@@ -30,12 +30,15 @@ class IncidentView:
 
 @dataclass(frozen=True)
 class IncidentReader:
-    """What the card's reader may do: work it, deal with it as the account's owner, tell more, name the account."""
+    """What the card's reader may do: work it, deal with it as the account's owner, tell more, name the account,
+    write the response.
+    """
 
     works: bool = False
     owns: bool = False
     tells: bool = False
     names: bool = False
+    responds: bool = False
 
 
 def incident_card(t: Translator, view: IncidentView, reader: IncidentReader, menu: str | None = None) -> Card:
@@ -151,6 +154,8 @@ def _buttons(t: Translator, incident: Incident, reader: IncidentReader) -> Rows:
         )
     elif reader.tells:
         rows += ((Button("📣 " + t("Update"), "update"),),)
+    if reader.responds:
+        rows += ((Button("💬 " + t("Response"), "response"),),)
     if reader.names:
         rows += ((Button("📱 " + t("Account"), "incident_account"),),)
     return (*rows, read)

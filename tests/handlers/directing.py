@@ -13,12 +13,12 @@ name = "宣传部"
 policy = "county"
 [[person]]
 telegram_id = 5001
-name = "宣传甲"
+name = "部员甲"
 unit = "journal"
 roles = ["propaganda"]
 [[person]]
 telegram_id = 5002
-name = "宣传乙"
+name = "部员乙"
 unit = "journal"
 roles = ["propaganda"]
 [[person]]

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.sandbox.phone import Phone
+from tests.handlers.directing import department, lifted, sent
 from tests.office import Office, asks, decide, labels, offers, shows
 from tests.rules.desk import approve_all, compose, enlarge, recorded, refused, repost, submit
 
@@ -90,6 +91,26 @@ async def test_j5_the_reviewer_may_reject_it_or_suggest_a_change(office: Office,
     await office.author.sees(shows("D-1", says, "标题与正文不符"))
     assert office.head.find("D-1") is None
     assert (await office.trail("D-1"))[-1].detail["words"] == "标题与正文不符"
+
+
+async def test_j9_emergencies_follow_one_wording(office: Office) -> None:
+    """第九条:突发事件……统一口径。"""
+    department_phone = await department(office)
+    await sent(department_phone, "口径", "以官方通报为准，不转发未经证实的信息")
+    await office.author.tap("已阅", await office.author.sees(offers("已阅", "Z-1", "以官方通报为准")))
+    await department_phone.sees(shows("已阅 1/2", "✓ 王小明"))
+
+
+async def test_j9_a_freeze_holds_the_accounts_until_it_is_lifted(office: Office) -> None:
+    """第九条:与党委宣传部联动。"""
+    await office.submitted()
+    department_phone = await department(office)
+    await sent(department_phone, "冻结", "突发事件，暂停发布")
+    await office.reviewer.sees(shows("D-1", "🧊"))
+    assert "冻结（Z-1）" in await refused(office.reviewer, "通过")
+    await lifted(department_phone)
+    await office.reviewer.sees(lambda card: offers("通过", "D-1")(card) and "🧊" not in card["text"])
+    await approve_all(office, "journal", ["reviewer", "head"])
 
 
 async def test_j10_every_draft_takes_reviewer_then_head_whatever_its_level(office: Office) -> None:
