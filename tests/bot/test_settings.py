@@ -42,7 +42,7 @@ def test_the_example_names_and_explains_every_setting_and_no_other() -> None:
 def test_the_example_as_it_is_gives_the_defaults() -> None:
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     uncommented = re.sub(r"(?m)^#([A-Z_]+=)(?=\S)(?!.*(?:example|elsewhere))", r"\1", text)
-    write_env(*uncommented.replace("STATUS_LISTEN=", "#").replace("WEBHOOK_LISTEN=", "#").splitlines())
+    write_env(*re.sub("(?:STATUS|WEBHOOK|INQUIRY)_LISTEN=", "#", uncommented).splitlines())
     assert load().model_dump() == Settings().model_dump()
 
 
