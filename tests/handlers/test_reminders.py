@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from models.card import Card
 from models.organisation import Person
 from models.reminder import Reminded
 from models.snooze import Snooze
@@ -24,9 +23,9 @@ async def two_unpublished(office: Office) -> None:
 
 
 async def sent(office: Office) -> int:
-    """Cards of reminders so far."""
+    """Cards of reminders about D-1 so far; accounts have reminders of their own."""
     async with office.database.read() as session:
-        query = select(func.count()).select_from(Card).where(Card.kind == "reminders")
+        query = select(func.count()).select_from(Reminded).where(Reminded.reference == "D-1")
         return await session.scalar(query) or 0
 
 
