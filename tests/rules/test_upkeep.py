@@ -83,7 +83,7 @@ async def test_c4_what_was_published_elsewhere_is_recorded_and_the_week_begins_a
     recorded = [entry for entry in await office.trail("A-4") if entry.action == "account.publication_recorded"]
     assert [entry.detail["link"] for entry in recorded] == ["https://www.toutiao.com/1"]
     before = last(owner)
-    set_to(office.clock, MONDAY_MORNING + 8 * DAY)
+    set_to(office.clock, MONDAY_MORNING + 8 * DAY + timedelta(hours=1))
     await owner.send("/accounts")
     await owner.sees(shows("更新正常", "县头条", "4 天"), after=before)
 
