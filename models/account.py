@@ -59,7 +59,7 @@ class Account(Base):
     paused_until: Mapped[datetime | None]
     pause_reason: Mapped[str | None] = mapped_column(String(500))
 
-    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin="unnested")
     owner: Mapped[Person] = relationship(lazy="raise")
 
     @property

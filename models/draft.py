@@ -39,14 +39,17 @@ ENDED = frozenset({State.PUBLISHED, State.REJECTED, State.DISCARDED, State.VETOE
 class Draft(Base):
     __tablename__ = "drafts"
     __table_args__ = (
+        # The state first: SQLite would rather take the index of all that is in this state otherwise.
         Index(
             "ix_drafts_remind",
+            "state",
             "remind_at",
             sqlite_where=text("state = 'approved'"),
             postgresql_where=text("state = 'approved'"),
         ),
         Index(
             "ix_drafts_scheduled",
+            "state",
             "scheduled_at",
             sqlite_where=text("state = 'approved'"),
             postgresql_where=text("state = 'approved'"),

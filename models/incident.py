@@ -75,7 +75,7 @@ class Incident(Base):
     climb_at: Mapped[datetime | None]
     quiet_at: Mapped[datetime | None]
     push_at: Mapped[datetime | None]  # an update waits to be brought to everybody's mind
-    set_at: Mapped[datetime]
+    set_at: Mapped[datetime] = mapped_column(index=True)
     beat: Mapped[int] = mapped_column(default=0)
 
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # who is at it now

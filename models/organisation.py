@@ -78,7 +78,7 @@ class Person(Base):
 
     roles: Mapped[list[Any]]  # Role codes, sorted
 
-    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin="unnested")
 
     def has(self, *roles: Role) -> bool:
         return any(role in self.roles for role in roles)
