@@ -1,6 +1,7 @@
 """Which rows of the outbox go next: urgent lanes first, one per chat, in order per chat; and what came back unsent."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -23,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.call import EDITS, Claimed
 from models.card import Card
 from models.lease import database_time
-from models.outbox import Outgoing, Sending
+from models.outbox import Lane, Outgoing, Sending
 
 ROW_LEASE: Final = 30_000  # milliseconds a row may be under way
 _TABLE = cast(Table, Outgoing.__table__)
@@ -49,11 +50,16 @@ def _heads() -> Select[Any]:
         .scalar_subquery()
     )
     return (
-        select(_TABLE.c.id, _TABLE.c.card_id)
+        select(_TABLE.c.id, _TABLE.c.card_id, _TABLE.c.lane)
         .where(
             _due(_TABLE),
+            _TABLE.c.lane <= bindparam("lane", type_=_TABLE.c.lane.type),
             _TABLE.c.id == head,
             _TABLE.c.chat_id.not_in(bindparam("busy", expanding=True, type_=BigInteger())),
+            or_(
+                _TABLE.c.lane == literal_column(str(Lane.URGENT.value)),
+                _TABLE.c.chat_id.not_in(bindparam("spared", expanding=True, type_=BigInteger())),
+            ),
         )
         .order_by(_TABLE.c.lane, _TABLE.c.id)
         .limit(bindparam("limit", type_=Integer()))
@@ -87,12 +93,27 @@ PLACES: Final = select(Card.id, Card.message_id).where(
 NEXT_DUE: Final = select(func.min(_TABLE.c.not_before)).where(_TABLE.c.state == _QUEUED, _TABLE.c.not_before > _NOW)
 
 
-async def claim(session: AsyncSession, now: datetime, limit: int, busy: Collection[int]) -> list[Claimed]:
-    """Take up to `limit` rows of different chats, none of them in `busy`, under a lease of the database's time.
+@dataclass(frozen=True)
+class Room:
+    """What may be taken: `most` rows, of which the first `ordinary` need not be urgent; none for `busy` chats, and for
+    `spared` ones, whose last room is kept, only urgent rows.
+    """
+
+    most: int
+    ordinary: int
+    busy: Collection[int] = ()
+    spared: Collection[int] = ()
+
+
+async def claim(session: AsyncSession, now: datetime, room: Room) -> list[Claimed]:
+    """Take rows of different chats, under a lease of the database's time.
 
     Costs a few steps in an index for each row it gives back, however many wait.
     """
-    found = (await session.execute(HEADS, {"now": now, "busy": list(busy), "limit": limit})).all()
+    lane = Lane.DIGEST if room.ordinary > 0 else Lane.URGENT
+    wanted = {"now": now, "lane": lane, "busy": list(room.busy), "spared": list(room.spared), "limit": room.most}
+    rows = (await session.execute(HEADS, wanted)).all()
+    found = [row for place, row in enumerate(rows) if place < room.ordinary or row.lane == Lane.URGENT]
     if not found:
         return []
     cards = {row.card_id for row in found if row.card_id is not None}

@@ -34,6 +34,7 @@ RENEW: Final = 3.0  # seconds between renewals
 GIVE_BACK: Final = 5.0  # seconds between two looks for rows whose lease ran out
 IDLE: Final = 1.0  # seconds between two looks when nobody rings
 FLYING: Final = 64  # calls under way at once
+SPARED: Final = 8  # of them only for what is urgent: should Telegram answer slowly, that still goes
 
 
 class Dispatcher:
@@ -104,12 +105,10 @@ class Dispatcher:
                 if landed:
                     await self._settlement.settle(session, now, landed)
                 chosen = await self._lead(session, moment)
-                room = min(FLYING - len(self._flying), self._limits.room(moment))
-                blocked = self._limits.blocked(moment)
-                busy = {*self._in_hand().values(), *blocked}
+                room = self._room(moment)
                 taken = []
-                if chosen and room > 0 and not self._stopping:
-                    taken = await claims.claim(session, now, room, busy)
+                if chosen and room.most > 0 and not self._stopping:
+                    taken = await claims.claim(session, now, room)
                 if not taken and (due := await claims.next_due(session, now)):
                     pause = min(pause, (due - now).total_seconds())
         except BaseException:
@@ -117,8 +116,24 @@ class Dispatcher:
             raise
         for row in taken:
             self._send(row, moment)
-        waits = [*blocked.values(), *([self._limits.wait_overall(moment)] if room <= 0 else [])]
-        return max(0.005, min([pause, *waits]))
+        return max(0.005, min([pause, *self._waits(moment, room)]))
+
+    def _room(self, moment: float) -> claims.Room:
+        free, limits = FLYING - len(self._flying), self._limits
+        return claims.Room(
+            most=min(free, limits.room(moment)),
+            ordinary=min(free - SPARED, limits.room(moment, urgent=False)),
+            busy={*self._in_hand().values(), *limits.blocked(moment)},
+            spared=limits.blocked(moment, urgent=False),
+        )
+
+    def _waits(self, moment: float, room: claims.Room) -> list[float]:
+        """The seconds until some limit lets more out than `room` did."""
+        waits = []
+        for urgent, free in ((True, room.most), (False, room.ordinary)):
+            waits += self._limits.blocked(moment, urgent=urgent).values()
+            waits += [self._limits.wait_overall(moment, urgent=urgent)] if free <= 0 else []
+        return [wait for wait in waits if wait > 0]  # a call that lands rings by itself
 
     async def _lead(self, session: AsyncSession, moment: float) -> bool:
         """Whether this process is the one that sends now."""

@@ -7,30 +7,40 @@ import math
 from collections import deque
 from typing import Final
 
-# Telegram counts on arrival: two calls sent a second apart may arrive closer together, hence the margins.
-OVERALL: Final = (30, 1.05)
-PRIVATE: Final = (3, 3.15)  # 1/s on average, a burst of 3
-GROUP: Final = (20, 60.5)
+# Telegram counts on arrival: two calls sent a second apart may arrive closer together, hence the margins. The last
+# number is what is kept free for urgent calls, so that none finds all used up by what could have waited.
+OVERALL: Final = (30, 1.05, 6)
+PRIVATE: Final = (3, 3.15, 0)  # 1/s on average, a burst of 3
+GROUP: Final = (20, 60.5, 4)
 FORGET_EVERY: Final = 256  # takes between two rounds of forgetting chats that are quiet
 
 
 class Window:
-    """At most `most` events within any `span` seconds."""
+    """At most `most` events within any `span` seconds, the last `spared` of them urgent."""
 
-    __slots__ = ("most", "span", "times")
+    __slots__ = ("most", "span", "spared", "times")
 
-    def __init__(self, most: int, span: float) -> None:
+    def __init__(self, most: int, span: float, spared: int) -> None:
         self.most = most
         self.span = span
+        self.spared = spared
         self.times: deque[float] = deque(maxlen=most)
 
-    def free_at(self) -> float:
+    def holds(self, *, urgent: bool) -> int:
+        """How many events there may be when one more of this kind comes."""
+        return self.most if urgent else self.most - self.spared
+
+    def free_at(self, *, urgent: bool = True) -> float:
         """The earliest moment of the next event; minus infinity while there is room."""
-        return self.times[0] + self.span if len(self.times) == self.most else -math.inf
+        holds = self.holds(urgent=urgent)
+        return self.times[-holds] + self.span if len(self.times) >= holds else -math.inf
 
 
 class Limits:
-    """What may be sent when. A chat below zero is a group, a supergroup or a channel."""
+    """What may be sent when. A chat below zero is a group, a supergroup or a channel.
+
+    Every question is answered for an urgent call unless `urgent` is False: then some room is left to those.
+    """
 
     def __init__(self) -> None:
         self._overall = Window(*OVERALL)
@@ -38,18 +48,18 @@ class Limits:
         self._held: dict[int, float] = {}
         self._taken = 0
 
-    def wait(self, chat_id: int, now: float) -> float:
+    def wait(self, chat_id: int, now: float, *, urgent: bool = True) -> float:
         """Seconds until this chat may be written to; 0 when it may be now."""
-        return max(0.0, self._chat_free_at(chat_id) - now, self._overall.free_at() - now)
+        return max(self.wait_overall(now, urgent=urgent), self._chat_free_at(chat_id, urgent=urgent) - now)
 
-    def room(self, now: float) -> int:
-        """How many calls may go out now, to whichever chats."""
+    def room(self, now: float, *, urgent: bool = True) -> int:
+        """How many calls may go out now, to whichever chats; none where more did than may."""
         overall = self._overall
-        return overall.most - sum(time + overall.span > now for time in overall.times)
+        return max(0, overall.holds(urgent=urgent) - sum(time + overall.span > now for time in overall.times))
 
-    def wait_overall(self, now: float) -> float:
+    def wait_overall(self, now: float, *, urgent: bool = True) -> float:
         """Seconds until any chat may be written to at all."""
-        return max(0.0, self._overall.free_at() - now)
+        return max(0.0, self._overall.free_at(urgent=urgent) - now)
 
     def take(self, chat_id: int, now: float) -> None:
         """Counts one call to this chat."""
@@ -66,15 +76,15 @@ class Limits:
         """Nothing goes to this chat before `until` (a 429's retry_after, a back-off); other chats go on."""
         self._held[chat_id] = max(until, self._held.get(chat_id, -math.inf))
 
-    def blocked(self, now: float) -> dict[int, float]:
+    def blocked(self, now: float, *, urgent: bool = True) -> dict[int, float]:
         """The chats that may not be written to now, each with the seconds still to wait."""
-        full = (chat for chat, window in self._chats.items() if len(window.times) == window.most)
-        waits = {chat: self._chat_free_at(chat) - now for chat in (*full, *self._held)}
+        full = (chat for chat, window in self._chats.items() if len(window.times) >= window.holds(urgent=urgent))
+        waits = {chat: self._chat_free_at(chat, urgent=urgent) - now for chat in (*full, *self._held)}
         return {chat: wait for chat, wait in waits.items() if wait > 0}
 
-    def _chat_free_at(self, chat_id: int) -> float:
+    def _chat_free_at(self, chat_id: int, *, urgent: bool) -> float:
         window = self._chats.get(chat_id)
-        own = window.free_at() if window else -math.inf
+        own = window.free_at(urgent=urgent) if window else -math.inf
         return max(own, self._held.get(chat_id, -math.inf))
 
     def _forget(self, now: float) -> None:

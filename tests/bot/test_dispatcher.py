@@ -198,6 +198,23 @@ async def test_under_telegram_s_limits_everything_arrives_once_and_in_order(
         await strict.stop()
 
 
+async def test_what_is_urgent_finds_room_that_nothing_else_may_use(post: Post) -> None:
+    for number in range(4):
+        await post.write("digest", 3000 + number, lane=Lane.DIGEST)
+        await post.write("incident", 4000 + number, lane=Lane.URGENT)
+
+    async def takes(**room: Any) -> list[int]:
+        async with post.database.write() as session:
+            return [row.chat_id for row in await claims.claim(session, post.clock.now(), claims.Room(**room))]
+
+    assert await takes(most=1, ordinary=0) == [4000]
+    assert await takes(most=2, ordinary=1, spared=[4001], busy=[4002]) == [4001, 4003]
+    assert await takes(most=9, ordinary=2, spared=[3000]) == [4002, 3001]
+    assert await takes(most=9, ordinary=0) == []
+    await post.write("incident", 3000, lane=Lane.URGENT)
+    assert await takes(most=9, ordinary=9, spared=[3000]) == [3000, 3002, 3003]
+
+
 async def test_ten_thousand_waiting_rows_cost_a_round_no_more_than_a_few(post: Post) -> None:
     """Each row taken is found by steps in an index; nothing walks through what waits."""
     chats = range(5000, 8000)
@@ -210,7 +227,7 @@ async def test_ten_thousand_waiting_rows_cost_a_round_no_more_than_a_few(post: P
     assert "ix_outbox_waiting" in plan
     assert "ix_outbox_chat" in plan
     async with post.database.write() as session:
-        taken = await claims.claim(session, post.clock.now(), 30, list(chats)[:1000])
+        taken = await claims.claim(session, post.clock.now(), claims.Room(30, 30, list(chats)[:1000]))
     assert [row.chat_id for row in taken] == list(chats)[1000:1030]
 
 
@@ -223,7 +240,7 @@ async def _plan(database: Database) -> str:
     event.listen(database.engine.sync_engine, "before_cursor_execute", see)
     async with database.read() as session:
         await session.execute(text("ANALYZE outbox"))
-        await session.execute(claims.HEADS, {"now": datetime.now(UTC), "busy": [1], "limit": 30})
+        await session.execute(claims.HEADS, {"now": datetime.now(UTC), "lane": 3, "busy": [1], "spared": [2], "limit": 30})
         statement, parameters = seen[-1]
         explain = "EXPLAIN QUERY PLAN " if database.dialect == "sqlite" else "EXPLAIN "
         connection = await session.connection()

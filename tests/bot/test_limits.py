@@ -72,6 +72,29 @@ def test_room_is_what_may_go_out_at_once() -> None:
     assert limits.room(2) == 30
 
 
+@given(chats)
+def test_what_is_not_urgent_leaves_room_for_what_is(wanted: list[int]) -> None:
+    limits, now = Limits(), 0.0
+    for chat in wanted:
+        now += limits.wait(chat, now, urgent=False)
+        limits.take(chat, now)
+        assert limits.room(now) >= 6
+        assert limits.wait(-1, now) == 0
+
+
+def test_a_group_keeps_room_for_what_is_urgent() -> None:
+    limits = Limits()
+    for _ in range(16):
+        assert limits.wait(GROUP, 0, urgent=False) == 0
+        limits.take(GROUP, 0)
+    assert limits.wait(GROUP, 0, urgent=False) > 60
+    assert GROUP in limits.blocked(0, urgent=False)
+    for _ in range(4):
+        assert GROUP not in limits.blocked(0)
+        limits.take(GROUP, 0)
+    assert limits.wait(GROUP, 0) > 60
+
+
 def test_quiet_chats_are_forgotten() -> None:
     limits = Limits()
     for number in range(5000):

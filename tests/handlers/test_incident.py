@@ -20,7 +20,7 @@ def cards(phone: Phone, chat_id: int | None = None) -> list[dict[str, Any]]:
 
 async def test_three_taps_and_words_and_it_is_in_the_group(office: Office) -> None:
     card = await report(office)
-    assert labels(card) == ["接报", "进展", "升级", "办结", "全文", "记录"]
+    assert labels(card) == ["接报", "进展", "升级", "办结", "回应", "全文", "记录"]
     assert "不良信息 · 一般" in card["text"]
     assert "评论区出现谣言" in card["text"]
     rows = [row for row in await office.rows(Outgoing) if row.chat_id == GROUP]
