@@ -240,7 +240,9 @@ async def _plan(database: Database) -> str:
     event.listen(database.engine.sync_engine, "before_cursor_execute", see)
     async with database.read() as session:
         await session.execute(text("ANALYZE outbox"))
-        await session.execute(claims.HEADS, {"now": datetime.now(UTC), "lane": 3, "busy": [1], "spared": [2], "limit": 30})
+        await session.execute(
+            claims.HEADS, {"now": datetime.now(UTC), "lane": 3, "busy": [1], "spared": [2], "limit": 30}
+        )
         statement, parameters = seen[-1]
         explain = "EXPLAIN QUERY PLAN " if database.dialect == "sqlite" else "EXPLAIN "
         connection = await session.connection()

@@ -140,7 +140,7 @@ async def test_j10_nobody_decides_on_their_own_draft(office: Office) -> None:
 
 BOTH = """
 [[person]]
-telegram_id = 1008
+telegram_id = 1011
 name = "双角"
 unit = "journal"
 roles = ["reviewer", "head"]
@@ -150,7 +150,7 @@ roles = ["reviewer", "head"]
 async def test_j10_who_has_reviewed_it_does_not_sign_it_too(office: Office) -> None:
     """第十条:审核员审核、主要负责人审核,是两道,不由一人包办。"""
     await enlarge(office, BOTH)
-    both = office.sandbox.phone(1008)
+    both = office.sandbox.phone(1011)
     await office.submitted()
     await decide(both, "通过", "D-1")
     signing = await office.head.sees(offers("Sign", "D-1"))
