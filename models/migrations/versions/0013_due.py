@@ -1,4 +1,4 @@
-"""What is due is found by what is due: the drafts' indexes lead with the state, incidents have one for a moved clock."""
+"""What is due is found by what is due: the drafts' indexes lead with the state; one on incidents for a moved clock."""
 
 import sqlalchemy as sa
 from alembic import op
