@@ -13,6 +13,7 @@ from models.report import READ_ALL, READ_OWN
 
 EVERYONE = frozenset(Role)
 AUTHORS = frozenset({Role.EDITOR})
+PUBLISHERS = EVERYONE  # an account's owner may have any role; whose a draft is `models.publisher` looks at
 DECIDERS = frozenset({Role.REVIEWER, Role.HEAD, Role.DEPUTY, Role.SUPERIOR})
 REPORTED = READ_OWN | READ_ALL
 INSPECTORS = frozenset({Role.REGISTRAR, Role.AUDITOR, Role.PROPAGANDA})
@@ -76,13 +77,13 @@ BUTTONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "withdraw": AUTHORS,
         "discard": AUTHORS,
         "discard_sure": AUTHORS,
-        "published": AUTHORS,
-        "publish_now": AUTHORS,
-        "schedule": AUTHORS,
-        "schedule_in": AUTHORS,
-        "schedule_tomorrow": AUTHORS,
-        "schedule_words": AUTHORS,
-        "unschedule": AUTHORS,
+        "published": PUBLISHERS,
+        "publish_now": PUBLISHERS,
+        "schedule": PUBLISHERS,
+        "schedule_in": PUBLISHERS,
+        "schedule_tomorrow": PUBLISHERS,
+        "schedule_words": PUBLISHERS,
+        "unschedule": PUBLISHERS,
         "urge": AUTHORS,
         "taken_down": EVERYONE,
         "delegate": DECIDERS,

@@ -11,9 +11,9 @@ from handlers.drawings import draft_id
 from handlers.opening import OPEN
 from handlers.refusals import NotADraft, NotAnEditor
 from handlers.tap import Tap, shown_by
-from models import composing, review, route
+from models import composing, publisher, review, route
 from models import draft as drafts
-from models.draft import ENDED, Draft
+from models.draft import ENDED, Draft, State
 from models.errors import NotFound, NotPermitted
 from models.organisation import Role
 
@@ -128,6 +128,10 @@ async def discard_sure(context: Context, tap: Tap) -> str:
 async def opened(context: Context, subject: str) -> None:
     """A button of a list: bring the card of that draft down here, the author's or the approver's."""
     session, now, person = context.session, context.now, context.member
+    found = await drafts.find(session, draft_id(subject))
+    if found and await _publishes_for(context, found):
+        await drawing.show(session, now, person, "publication", found.reference, version=found.version)
+        return
     if not person.has(*access.AUTHORS, *access.DECIDERS):
         raise NotPermitted
     draft = await drafts.get(session, draft_id(subject))
@@ -142,6 +146,13 @@ async def opened(context: Context, subject: str) -> None:
         await drawing.show(session, now, person, "oversight", draft.reference, version=draft.version)
         return
     raise NotFound
+
+
+async def _publishes_for(context: Context, draft: Draft) -> bool:
+    """Whether it is approved and this person may publish it in its author's place."""
+    if draft.state is not State.APPROVED or draft.author_id == context.member.id:
+        return False
+    return context.member.id in {each.id for each in await publisher.entitled(context.session, draft)}
 
 
 OPEN["D"] = opened

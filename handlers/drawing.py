@@ -18,6 +18,7 @@ from handlers.cards import Card as Drawn
 from handlers.i18n import DEFAULT_LANGUAGE, Translator, translator
 from models import card as cards
 from models import draft as drafts
+from models import publisher
 from models.card import Card
 from models.organisation import Person
 from models.outbox import Lane, Outgoing, Sending
@@ -168,9 +169,12 @@ async def _drawn(session: AsyncSession, now: datetime, card: Card) -> dict[str, 
 
 async def _still_theirs(session: AsyncSession, card: Card, person: Person) -> bool:
     """Whoever left, or lost the role, gets nothing new of a draft (security.md 2)."""
-    if not person.active or card.kind not in ("draft", "approval", "oversight"):
+    if not person.active or card.kind not in ("draft", "approval", "oversight", "publication"):
         return person.active
-    return access.may_read(person, await drafts.get(session, int(card.subject.removeprefix("D-"))))
+    draft = await drafts.get(session, int(card.subject.removeprefix("D-")))
+    if card.kind == "publication" and person.id in {each.id for each in await publisher.entitled(session, draft)}:
+        return True
+    return access.may_read(person, draft)
 
 
 def _digest(payload: dict[str, Any]) -> str:

@@ -17,13 +17,14 @@ from handlers.cards.draft_buttons import menu_stands as draft_menu_stands
 from handlers.cards.draft_view import View
 from handlers.cards.paging import opened
 from handlers.cards.person import language_card
+from handlers.cards.publication import publication_card
 from handlers.cards.review import Reader, approval_card, menu_stands, oversight_card
 from handlers.cards.takedown import takedown_card
 from handlers.drawing import DRAW, shared
 from handlers.duty_drawings import DUTY_DRAWINGS
 from handlers.i18n import Translator
 from models import account as accounts
-from models import assigning, delegation, organisation, readiness, route
+from models import assigning, delegation, organisation, publisher, readiness, route
 from models import directive as directives
 from models import draft as drafts
 from models.card import Card
@@ -87,6 +88,14 @@ async def _draft(session: AsyncSession, now: datetime, card: Card, _person: Pers
         card.menu = None  # or it would be open again when the draft comes back to its author
     view = await _view(session, facts, opened(card.menu)[0])
     return draft_card(t, replace(view, obstacle=await _obstacle(session, now, facts.draft, t)), card.menu)
+
+
+async def _publication(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
+    facts = await _facts(session, now, card)
+    if card.menu and not draft_menu_stands(facts.draft.state, card.menu):
+        card.menu = None
+    entitled = person.id in {each.id for each in await publisher.entitled(session, facts.draft)}
+    return publication_card(t, await _view(session, facts), card.menu, entitled=entitled)
 
 
 async def _obstacle(session: AsyncSession, now: datetime, draft: Draft, t: Translator) -> str | None:
@@ -181,6 +190,7 @@ DRAW |= {
     "draft": _draft,
     "approval": _approval,
     "oversight": _oversight,
+    "publication": _publication,
     "takedown": _takedown,
     "drafts": _drafts,
     "pending": _pending,

@@ -39,7 +39,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "draft.withdrawn": redraw,
         "draft.discarded": redraw,
         "draft.revised": review_notices.revised,
-        "draft.approved": review_notices.outcome,
+        "draft.approved": publication_notices.approved,
         "draft.urged": review_notices.urged,
         "draft.scheduled": redraw,
         "draft.unscheduled": redraw,

@@ -9,6 +9,7 @@ from handlers.reply import ask
 from handlers.tap import Tap
 from models import composing
 from models import draft as drafts
+from models import question as questions
 from models.account import Source
 from models.draft import Draft
 from models.errors import MovedOn, NotFound
@@ -104,6 +105,7 @@ async def repost(context: Context, tap: Tap) -> None:
 async def original(context: Context, tap: Tap) -> None:
     draft = await tapped(context, tap)
     await composing.choose_source(context.session, context.now, draft, context.member, None)
+    await questions.give_up(context.session, context.now, context.member.id, "source_link", draft.reference)
     tap.card.menu = None
 
 

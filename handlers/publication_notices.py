@@ -2,16 +2,17 @@
 
 from handlers import drawing, inquiry_notices
 from handlers.cards import field, words
-from handlers.content import published
+from handlers.content import published, sendings
 from handlers.drawings import draft_id
 from handlers.i18n import DEFAULT_LANGUAGE, translator
 from handlers.review_notices import outcome, to_author
 from handlers.telling import Telling
+from models import card as cards
 from models import draft as drafts
-from models import organisation, publication, trail
+from models import organisation, publication, publisher, trail
 from models import veto as vetoes
 from models.draft import Draft
-from models.organisation import Role
+from models.organisation import Person, Role
 from models.outbox import Lane
 from models.trail import Entry
 
@@ -62,19 +63,49 @@ async def failed(telling: Telling, entry: Entry) -> None:
     if draft.inquiry_id is not None:
         await inquiry_notices.reply_failed(telling, entry, draft)
         return
-    t = translator(draft.author.language)
-    text = t(
-        "{reference} could not be published: {why}. It stays approved; try again, or publish it yourself.",
-        reference=f"<b>{draft.reference}</b>",
-        why=field(words.failure(t, entry.detail["why"])),
-    )
-    await to_author(telling, draft, "⚠️ " + text)
+    for person in await publisher.expected(telling.session, draft):
+        t = translator(person.language)
+        text = "⚠️ " + t(
+            "{reference} could not be published: {why}. It stays approved; try again, or publish it yourself.",
+            reference=f"<b>{draft.reference}</b>",
+            why=field(words.failure(t, entry.detail["why"])),
+        )
+        if person.id == draft.author_id:
+            await to_author(telling, draft, text)
+        elif person.telegram_id is not None:
+            drawing.say(telling.session, telling.now, person.telegram_id, text)
+
+
+async def approved(telling: Telling, entry: Entry) -> None:
+    """The author hears of it; where they are gone or out of reach, it comes to whoever publishes it in their place."""
+    await outcome(telling, entry)
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    for person in await publisher.expected(telling.session, draft) if draft.inquiry_id is None else []:
+        if person.id != draft.author_id:
+            await _bring(telling, draft, person)
 
 
 async def reminded(telling: Telling, entry: Entry) -> None:
     """Approved, and nobody has said that it is out: every working morning until it is."""
     draft = await drafts.get(telling.session, draft_id(entry.subject))
-    telling.remind(draft.author, "unpublished", entry.subject, draft.approved_at or telling.now)
+    people = await publisher.expected(telling.session, draft) if draft.inquiry_id is None else []
+    copies = await cards.of_subject(telling.session, draft.reference)
+    holding = {draft.author_id, *(each.person_id for each in copies if each.kind == "publication")}
+    for person in people or [draft.author]:
+        if person.id in holding:
+            telling.remind(person, "unpublished", entry.subject, draft.approved_at or telling.now)
+        else:
+            await _bring(telling, draft, person)
+
+
+async def _bring(telling: Telling, draft: Draft, person: Person) -> None:
+    """The content as it was approved, then the card to publish it by."""
+    version = await drafts.version_of(telling.session, draft)
+    if person.telegram_id is None:
+        return
+    for method, payload in sendings(version.content):
+        drawing.send(telling.session, telling.now, person.telegram_id, method, payload)
+    await drawing.show(telling.session, telling.now, person, "publication", draft.reference, version=draft.version)
 
 
 async def vetoed(telling: Telling, entry: Entry) -> None:

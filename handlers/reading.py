@@ -8,7 +8,7 @@ import re
 import zipfile
 from io import BytesIO
 
-from models.document import PLAIN_SUFFIXES, PLAIN_TYPES
+from models.document import PLAIN_SUFFIXES, PLAIN_TYPES, untold
 from models.errors import Refusal
 
 LARGEST = 20 * 1024 * 1024  # bytes; what a bot may download (Bot API: getFile)
@@ -44,7 +44,11 @@ def text_of(data: bytes, file_name: str, mime_type: str | None = None, *, longes
     name = file_name.lower()
     if data.startswith(_ZIP) and (name.endswith((".docx", ".txt")) or mime_type == DOCX):
         text = _docx(data, file_name)
-    elif name.endswith(PLAIN_SUFFIXES) or (mime_type in PLAIN_TYPES and not name.endswith(".docx")):
+    elif (
+        name.endswith(PLAIN_SUFFIXES)
+        or (mime_type in PLAIN_TYPES and not name.endswith(".docx"))
+        or untold(name, mime_type)
+    ):
         text = _plain(data, file_name)
     else:
         raise Unreadable(file_name=file_name)

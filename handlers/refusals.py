@@ -158,6 +158,10 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     errors.NothingHigher: lambda t, _: t("It is of the gravest severity, and everybody has been reached already."),
     errors.WrongState: _wrong_state,
     errors.GatesOpen: _gates,
+    errors.TooLongToPublish: lambda t, facts: t(
+        "With its source it is {n} characters too long for one message of the channel. Shorten it, then submit.",
+        n=facts["excess"],
+    ),
     errors.NoAccount: lambda t, _: t("First choose the account it is for."),
     errors.NobodyEligible: _nobody,
     errors.LastForStep: _last,

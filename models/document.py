@@ -14,6 +14,7 @@ from models.fetch import Fetch, Purpose
 from models.finding import Severity
 
 MOST_HITS = 200  # kept of one document, the gravest first
+SMALL = 1024 * 1024  # bytes: a file without a suffix is read as text up to this size
 PLAIN_SUFFIXES = (".txt", ".md", ".markdown", ".csv", ".tsv")
 PLAIN_TYPES = ("text/plain", "text/markdown", "text/csv", "text/tab-separated-values")
 _TEXT_SUFFIXES = (*PLAIN_SUFFIXES, ".docx")
@@ -25,7 +26,15 @@ _WEIGHT = {severity: weight for weight, severity in enumerate(reversed(Severity)
 def readable(part: dict[str, Any]) -> bool:
     """Whether a part of a version is a document with words in it, by its name or the type Telegram gives."""
     name = str(part.get("file_name", "")).lower()
-    return part["kind"] == "document" and (part.get("mime_type") in _TEXT_TYPES or name.endswith(_TEXT_SUFFIXES))
+    if part["kind"] != "document" or part.get("opaque"):
+        return False
+    known = part.get("mime_type") in _TEXT_TYPES or name.endswith(_TEXT_SUFFIXES)
+    return known or (untold(name, part.get("mime_type")) and part.get("size", 0) <= SMALL)
+
+
+def untold(name: str, mime_type: str | None) -> bool:
+    """Whether neither name nor type says what a file is: it may be text, which only reading it tells."""
+    return bool(name) and "." not in name and mime_type in (None, "application/octet-stream")
 
 
 def unscreened(content: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -101,12 +110,21 @@ async def screened(session: AsyncSession, now: datetime, fetched: Fetch, hits: S
 
 async def unreadable(session: AsyncSession, now: datetime, fetched: Fetch, why: str) -> None:
     """The document cannot be screened: `why` is `too_large` or `unreadable`. The version stays refused until another
-    takes its place.
+    takes its place; a file that nothing calls a text is left to people's eyes.
     """
     found = await _waiting(session, fetched)
     if found is None:
         return
     draft, version, places = found
+    if untold(fetched.file_name, fetched.mime_type):  # no text after all: people look into it themselves
+        version.unread = [entry for entry in version.unread if entry[0] not in places]
+        version.content = [
+            {**part, "opaque": True} if place in places else part for place, part in enumerate(version.content)
+        ]
+        await trail.record(
+            session, now, "draft.screened", draft.reference, version=draft.version, parts=places, found=0, hits=[]
+        )
+        return
     version.unread = [[place, why if place in places else error] for place, error in version.unread]
     await trail.record(session, now, "draft.unreadable", draft.reference, version=draft.version, parts=places, why=why)
 

@@ -26,6 +26,7 @@ Refusal
 │   ├── NoReply           no approved reply to a citizen's message is there to go out
 │   ├── NobodyNamed       a directive without units, accounts or readers
 │   ├── Blocked           a word of the local lexicon forbids it (H7.1)
+│   ├── TooLongToPublish  longer than one message of the channel (J10)
 │   ├── StillReading      a document has not been screened yet (H7.1)
 │   └── UnreadDocument    a document cannot be screened (H7.1)
 ├── Unacceptable          what was given cannot be taken
@@ -163,6 +164,10 @@ class NobodyNamed(Incomplete):
 
 class Blocked(Incomplete):
     """The content has a word that the unit's lexicon forbids (H7.1). Facts: passages."""
+
+
+class TooLongToPublish(Incomplete):
+    """Longer than the one message that the channel takes, its source included (J10). Facts: excess (characters)."""
 
 
 class StillReading(Incomplete):

@@ -12,20 +12,11 @@ from models import draft as drafts
 from models import inquiry as inquiries
 from models.account import Account, Platform
 from models.draft import Draft, State, Version, fingerprint
-from models.errors import ContentChanged, NotPermitted, PastTime, WrongState
+from models.errors import ContentChanged, NotPermitted, PastTime
 from models.inquiry import Inquiry
 from models.organisation import Person
 from models.outbox import Outgoing, Sending
-
-
-def may_publish(draft: Draft, person: Person) -> None:
-    """Raises NotPermitted unless it is the draft's author or the account's owner; WrongState unless approved."""
-    owner = draft.account.owner_id if draft.account else None
-    if person.id not in (draft.author_id, owner):
-        raise NotPermitted
-    drafts.expect(draft, State.APPROVED)
-    if draft.publishing:
-        raise WrongState(state=State.PUBLISHED)
+from models.publisher import may_publish
 
 
 def by_bot(draft: Draft) -> bool:
@@ -41,7 +32,7 @@ async def publish(session: AsyncSession, now: datetime, draft: Draft, person: Pe
 
     Raises NotPermitted, WrongState, Frozen, ContentChanged: nothing else is put on record as approved and published.
     """
-    may_publish(draft, person)
+    await may_publish(session, draft, person)
     await directives.expect_free(session, draft)
     await approved_version(session, draft)
     await _published(session, now, draft, link, actor=person)
@@ -66,7 +57,7 @@ async def start(session: AsyncSession, now: datetime, draft: Draft, person: Pers
     Raises NotPermitted, WrongState, Frozen, ContentChanged.
     """
     if person:
-        may_publish(draft, person)
+        await may_publish(session, draft, person)
     drafts.expect(draft, State.APPROVED)
     if not by_bot(draft):
         raise NotPermitted
@@ -183,7 +174,7 @@ async def failed(session: AsyncSession, now: datetime, draft: Draft, why: str) -
 
 async def schedule(session: AsyncSession, now: datetime, draft: Draft, person: Person, at: datetime) -> None:
     """Have the bot publish it at a set time. Raises NotPermitted, WrongState, Frozen, PastTime."""
-    may_publish(draft, person)
+    await may_publish(session, draft, person)
     await directives.expect_free(session, draft)
     if not by_bot(draft):
         raise NotPermitted
@@ -197,7 +188,7 @@ async def schedule(session: AsyncSession, now: datetime, draft: Draft, person: P
 
 async def unschedule(session: AsyncSession, now: datetime, draft: Draft, person: Person) -> None:
     """Drop the set time; nothing where none is set. Raises NotPermitted, WrongState."""
-    may_publish(draft, person)
+    await may_publish(session, draft, person)
     if draft.scheduled_at is None:
         return
     at, draft.scheduled_at = draft.scheduled_at, None

@@ -39,16 +39,7 @@ async def ask(  # noqa: PLR0913 - a question has that many sides
     card_id: int | None = None,
 ) -> Question:
     """Put a question on record; an older open one to the same person about the same thing is given up."""
-    await session.execute(
-        update(Question)
-        .where(
-            Question.person_id == person_id,
-            Question.purpose == purpose,
-            Question.subject == subject,
-            Question.answered_at.is_(None),
-        )
-        .values(answered_at=now)
-    )
+    await give_up(session, now, person_id, purpose, subject)
     question = Question(
         chat_id=chat_id,
         person_id=person_id,
@@ -62,6 +53,20 @@ async def ask(  # noqa: PLR0913 - a question has that many sides
     session.add(question)
     await session.flush()
     return question
+
+
+async def give_up(session: AsyncSession, now: datetime, person_id: int, purpose: str, subject: str) -> None:
+    """The person's open question about this, where there is one, waits for an answer no more."""
+    await session.execute(
+        update(Question)
+        .where(
+            Question.person_id == person_id,
+            Question.purpose == purpose,
+            Question.subject == subject,
+            Question.answered_at.is_(None),
+        )
+        .values(answered_at=now)
+    )
 
 
 async def open_for(session: AsyncSession, chat_id: int, person_id: int) -> list[Question]:

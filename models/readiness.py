@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import account as register
-from models import document, screened, staffing
+from models import document, length, screened, staffing
 from models import draft as drafts
 from models.draft import WITH_AUTHOR, Draft, Version
-from models.errors import Blocked, GatesOpen, NoAccount
+from models.errors import Blocked, GatesOpen, NoAccount, TooLongToPublish
 from models.organisation import Person, Unit
+from models.publication import by_bot
 from models.route import Planned, plan
 
 
@@ -19,7 +20,8 @@ async def ready(
 ) -> tuple[Version, Sequence[Planned]]:
     """The version to submit and the steps of its route, once nothing is missing any more.
 
-    Raises NotPermitted, WrongState, NoAccount, GatesOpen, StillReading, UnreadDocument, Blocked, NobodyEligible.
+    Raises NotPermitted, WrongState, NoAccount, TooLongToPublish, GatesOpen, StillReading, UnreadDocument, Blocked,
+    NobodyEligible.
     """
     drafts.owned(draft, author)
     drafts.expect(draft, *WITH_AUTHOR)
@@ -43,6 +45,9 @@ def _prepared(draft: Draft, version: Version) -> None:
         raise NoAccount
     if draft.source and draft.source_link:
         register.of_domain(draft.source, draft.source_link)
+    source = draft.source.name if draft.source else None
+    if by_bot(draft) and (excess := length.excess(version.content, source, draft.source_link)):
+        raise TooLongToPublish(excess=excess)
     unticked = [gate for gate in draft.policy.gates if gate not in version.gates]
     if unticked:
         raise GatesOpen(gates=unticked)

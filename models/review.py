@@ -30,8 +30,8 @@ async def submit(session: AsyncSession, now: datetime, draft: Draft, author: Per
 
     Effects: the draft is in review; its steps are laid out and the first is open. A version that has been in review
     before is taken up under a new number, because nobody decides twice on one version.
-    Raises NotPermitted, WrongState, NoAccount, GatesOpen (J4, H7.1), StillReading, UnreadDocument, Blocked,
-    NobodyEligible.
+    Raises NotPermitted, WrongState, NoAccount, TooLongToPublish, GatesOpen (J4, H7.1), StillReading, UnreadDocument,
+    Blocked, NobodyEligible.
     """
     version, planned = await readiness.ready(session, now, draft, author)
     if await steps_of(session, draft):

@@ -37,7 +37,7 @@ def _next(t: Translator, view: View) -> str | None:
     if draft.state == State.RETURNED:
         return "👉 " + _returned(t, view)
     if draft.state == State.APPROVED:
-        return _to_be_published(t, view)
+        return to_be_published(t, view)
     return t("Any change starts the review again.") if draft.state == State.IN_REVIEW else None
 
 
@@ -47,7 +47,8 @@ def _returned(t: Translator, view: View) -> str:
     return t("Edit your message or reply to this card with the new text; then do the self-check anew and submit.")
 
 
-def _to_be_published(t: Translator, view: View) -> str:
+def to_be_published(t: Translator, view: View) -> str:
+    """How an approved draft goes out, in one line."""
     draft = view.draft
     if draft.publishing:
         return "🚀 " + t("On its way to the channel.")

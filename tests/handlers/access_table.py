@@ -37,7 +37,10 @@ def _at(*situations: str) -> frozenset[str]:
 
 COMPOSES = [permit("editor", "author", WITH_AUTHOR)]
 WAITS = [permit("editor", "author", IN_REVIEW)]
-PUBLISHES = [permit("editor", "author", _at("approved"))]
+PUBLISHES = [
+    permit("editor", "author", _at("approved")),
+    Permitted(ANYONE, frozenset(), frozenset()),  # the account's owner: tests/handlers/test_publisher.py
+]
 DECIDES = [
     permit("reviewer", "same unit", _at("at reviewer")),
     permit("head", "same unit", _at("at head", "handed on")),  # handed on: to this colleague, head or deputy

@@ -15,7 +15,9 @@ async def test_a_step_is_handed_to_a_colleague_who_alone_decides_it(office: Offi
     await office.reviewer.tap("陈思远", menu)
     await office.reviewer.send("我不熟悉这个题目", reply_to=await office.reviewer.sees(asks))
     await office.second.sees(shows("请您接手", "我不熟悉这个题目"))
-    await office.reviewer.sees(lambda message: "D-1" in message.get("text", "") and labels(message) == ["全文", "记录"])
+    await office.reviewer.sees(
+        lambda message: "D-1" in message.get("text", "") and labels(message) == ["全文", "记录", "上报"]
+    )
     await decide(office.second, "通过", "D-1")
     await office.head.sees(offers("Sign", "D-1"))
 

@@ -1,5 +1,7 @@
 """Lists longer than a page are turned, on every card alike."""
 
+from models import composing, organisation, review
+from models.policy import Gate
 from tests.office import Office, labels, offers
 from tests.rules.desk import enlarge
 
@@ -35,3 +37,21 @@ async def test_the_list_of_drafts_is_turned(office: Office) -> None:
         "D-2",
         "D-1",
     ]
+
+
+async def test_what_waits_for_a_decision_is_turned(office: Office) -> None:
+    async with office.database.write() as session:
+        author = await organisation.by_telegram_id(session, 1001)
+        assert author
+        for number in range(1, 24):
+            part = {"kind": "text", "text": f"第{number}篇", "entities": [], "message_id": 5000 + number}
+            draft = await composing.create(session, office.clock.now(), author, [part], chat_id=1001)
+            await composing.tick(session, office.clock.now(), draft, author, set(Gate))
+            await review.submit(session, office.clock.now(), draft, author)
+        session.info.clear()  # nobody is told one by one
+    await office.reviewer.send("/pending")
+    first = labels(await office.reviewer.sees(offers("下一页", "D-1")))
+    await office.reviewer.tap("下一页")
+    second = labels(await office.reviewer.sees(offers("上一页")))
+    shown = [each for each in (*first, *second) if each.startswith("D-")]
+    assert shown == [f"D-{number}" for number in range(1, 24)]

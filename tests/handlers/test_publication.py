@@ -14,8 +14,8 @@ WITH_CHANNEL = ORGANISATION.replace(
 )
 
 
-async def with_channel(office: Office, *, admin: bool = True) -> None:
-    tables = organisation_file.parse(WITH_CHANNEL, "organisation.toml")
+async def with_channel(office: Office, organisation: str = WITH_CHANNEL, *, admin: bool = True) -> None:
+    tables = organisation_file.parse(organisation, "organisation.toml")
     async with office.database.write() as session:
         now = office.clock.now()
         await organisation_apply.apply(session, now, tables, today=now.date(), language="zh-CN")
@@ -107,7 +107,7 @@ async def test_a_set_time_is_on_the_card_and_can_be_dropped(office: Office) -> N
     await approved(office)
     await office.author.send("/schedule D-1 1小时后")
     card = await office.author.sees(offers("取消定时", "D-1", "由机器人自动发布"))
-    assert labels(card) == ["取消定时", "其他时间", "立即发布", "审查表", "记录"]
+    assert labels(card) == ["取消定时", "其他时间", "立即发布", "审查表", "记录", "上报"]
     await office.author.tap("取消定时", card)
     await office.author.sees(offers("定时发布", "D-1", "请点“立即发布”"))
     office.clock.advance(timedelta(hours=2))

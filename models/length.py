@@ -1,0 +1,29 @@
+"""How long a message may be where the bot itself publishes it, and what is too much of it. Pure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+LONGEST_TEXT = 4096  # UTF-16 units (Bot API: sendMessage)
+LONGEST_CAPTION = 1024  # the same of a caption (Bot API: sendPhoto)
+# What stands around a source in any language: an empty line, "Source: ", and a space before the link.
+AROUND_SOURCE = len("\n\nSource: ") + 1
+
+
+def units(text: str) -> int:
+    """Length in UTF-16 code units, as Telegram counts."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def excess(content: Sequence[dict[str, Any]], source: str | None = None, link: str | None = None) -> int:
+    """How many UTF-16 units have to go before a channel takes it whole; 0 where it fits.
+
+    A message that is too long would be split, and lose what is bold or linked in it: not as it was approved (J10).
+    The source is named under the first part (H5).
+    """
+    line = AROUND_SOURCE + units(source) + units(link or "") if source else 0
+    over = [units(part["text"]) - _longest(part) for part in content]
+    return max(0, over[0] + line, *over[1:])
+
+
+def _longest(part: dict[str, Any]) -> int:
+    return LONGEST_TEXT if part["kind"] == "text" else LONGEST_CAPTION

@@ -1,0 +1,42 @@
+"""Who brings an approved draft out: its author or the account's owner; where neither can be reached, the heads (C1)."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import draft as drafts
+from models import organisation
+from models.draft import Draft, State
+from models.errors import NotPermitted, WrongState
+from models.organisation import Person, Role
+
+
+async def entitled(session: AsyncSession, draft: Draft) -> list[Person]:
+    """Everybody who may publish it: its author while they write drafts, the account's owner whatever their role."""
+    author = [draft.author] if draft.author.has(Role.EDITOR) else []
+    owner = await _owner(session, draft)
+    people = {each.id: each for each in [*author, *owner] if each.active}
+    if not any(each.reachable for each in people.values()):
+        people |= {each.id: each for each in await organisation.holders(session, Role.HEAD, unit_id=draft.unit_id)}
+    return list(people.values())
+
+
+async def expected(session: AsyncSession, draft: Draft) -> list[Person]:
+    """Those it waits for: the author, else the account's owner, else the heads. Empty where nobody can be reached."""
+    people = [each for each in await entitled(session, draft) if each.reachable]
+    owner = draft.account.owner_id if draft.account else None
+    for wanted in (draft.author_id, owner):
+        if found := [each for each in people if each.id == wanted]:
+            return found
+    return people
+
+
+async def may_publish(session: AsyncSession, draft: Draft, person: Person) -> None:
+    """Raises NotPermitted unless the person is entitled; WrongState unless it is approved and not on its way."""
+    if person.id not in {each.id for each in await entitled(session, draft)}:
+        raise NotPermitted
+    drafts.expect(draft, State.APPROVED)
+    if draft.publishing:
+        raise WrongState(state=State.PUBLISHED)
+
+
+async def _owner(session: AsyncSession, draft: Draft) -> list[Person]:
+    return [await session.get_one(Person, draft.account.owner_id)] if draft.account else []
