@@ -11,6 +11,7 @@ from models.finding import Hit, Kind, Severity, merged
 from models.normalising import Forms, alphabetic, bare, fold
 
 LONGEST_WORD = 64  # characters
+_TOGETHER = 1_000  # words folded in one call: some milliseconds that hold up every other thread
 
 
 class BadWord(Refusal):
@@ -129,7 +130,11 @@ class Lexicon:
 
 
 def _folded(words: list[str]) -> list[str]:
-    """All words folded at once, which is faster by half than one after the other."""
+    """Many words folded at once, which is faster by half than one after the other."""
+    return [word for start in range(0, len(words), _TOGETHER) for word in _piece(words[start : start + _TOGETHER])]
+
+
+def _piece(words: list[str]) -> list[str]:
     together = fold("\n".join(words)).split("\n")
     return (
         [word.strip() for word in together] if len(together) == len(words) else [fold(word).strip() for word in words]
