@@ -129,7 +129,7 @@ class Dispatcher:
 
     def _waits(self, moment: float, room: claims.Room) -> list[float]:
         """The seconds until some limit lets more out than `room` did."""
-        waits = []
+        waits: list[float] = []
         for urgent, free in ((True, room.most), (False, room.ordinary)):
             waits += self._limits.blocked(moment, urgent=urgent).values()
             waits += [self._limits.wait_overall(moment, urgent=urgent)] if free <= 0 else []

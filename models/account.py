@@ -59,7 +59,8 @@ class Account(Base):
     paused_until: Mapped[datetime | None]
     pause_reason: Mapped[str | None] = mapped_column(String(500))
 
-    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin="unnested")
+    # Nested in an outer join, SQLite would read the whole table for it. The string is documented, the stub lacks it.
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin="unnested")  # type: ignore[arg-type]
     owner: Mapped[Person] = relationship(lazy="raise")
 
     @property

@@ -78,7 +78,8 @@ class Person(Base):
 
     roles: Mapped[list[Any]]  # Role codes, sorted
 
-    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin="unnested")
+    # Nested in an outer join, SQLite would read the whole table for it. The string is documented, the stub lacks it.
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin="unnested")  # type: ignore[arg-type]
 
     def has(self, *roles: Role) -> bool:
         return any(role in self.roles for role in roles)

@@ -13,7 +13,7 @@ from statistics import median
 from typing import Final
 
 from bot.database import Database, migrate
-from tests.bench import measures, screening
+from tests.bench import finding, measures, screening, urgency
 from tests.bench.measures import Echoing, Living
 
 ROUNDS: Final = 3
@@ -69,6 +69,21 @@ def start(folder: Path) -> Iterator[Row]:
     yield limited("the same, the database made first", median(fresh), "s", 1.5)
 
 
+def urgent(folder: Path) -> Iterator[Row]:
+    for what, seconds, sent in urgency.rows(folder):
+        what_, value, _, aim, kept = limited(what, seconds, "s", 1)
+        yield what_, f"{value}; {sent}", "", aim, kept
+
+
+def found(folder: Path) -> Iterator[Row]:
+    few, many = finding.SIZES
+    for kind, (least, most) in finding.rows(folder):
+        ratio = most / least
+        what = f"{finding.DUE:,} due among {many:,} rows, {kind}"
+        told = f"{most * 1000:.0f} ms, {ratio:.2f} × those among {few:,}"
+        yield what, told, "", "≤ 1.2 ×", "ok" if ratio <= 1.2 else "missed"
+
+
 async def _migrated(file: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{file}")
     await migrate(database)
@@ -97,7 +112,7 @@ def main() -> None:
     head: Row = ("what", "value", "to plain", "aim", "")
     with tempfile.TemporaryDirectory(prefix="xianshen-bench-") as name:
         folder = Path(name)
-        rows = [head, *start(folder), *throughput(folder)]
+        rows = [head, *start(folder), *throughput(folder), *urgent(folder), *found(folder)]
     rows += [(what, value, "", "", "") for what, value in screening.rows()]
     print(table(rows))
 
