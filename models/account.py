@@ -59,8 +59,8 @@ class Account(Base):
     paused_until: Mapped[datetime | None]
     pause_reason: Mapped[str | None] = mapped_column(String(500))
 
-    # Nested in an outer join, SQLite would read the whole table for it. The string is documented, the stub lacks it.
-    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin="unnested")  # type: ignore[arg-type]
+    # Nested in an outer join, SQLite would read the whole table for it.
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin="unnested")  # type: ignore[arg-type] # the stub lacks it
     owner: Mapped[Person] = relationship(lazy="raise")
 
     @property

@@ -78,8 +78,8 @@ class Person(Base):
 
     roles: Mapped[list[Any]]  # Role codes, sorted
 
-    # Nested in an outer join, SQLite would read the whole table for it. The string is documented, the stub lacks it.
-    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin="unnested")  # type: ignore[arg-type]
+    # Nested in an outer join, SQLite would read the whole table for it.
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin="unnested")  # type: ignore[arg-type] # the stub lacks it
 
     def has(self, *roles: Role) -> bool:
         return any(role in self.roles for role in roles)
