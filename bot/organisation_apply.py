@@ -48,8 +48,8 @@ async def apply(
     """Add, change and deactivate until the database matches; what is left out of the file is deactivated, not deleted.
 
     `today`: duties before it are history and stay. `language`: of new people whose table names none. A person keeps
-    the Telegram id and the language they have where the file leaves them out. Returns the changes, and what was kept, a line
-    each.
+    the Telegram id and the language they have where the file leaves them out. Returns the changes, and
+    what was kept, a line each.
     """
     changes = Changes()
     before = {unit.id: (unit.timezone, unit.working_hours) for unit in await session.scalars(select(Unit))}
