@@ -14,7 +14,7 @@ from handlers import notices, reminding
 from handlers.cards import due_words
 from handlers.i18n import Translator
 from handlers.reminder_lines import LINES
-from models import calendars, due
+from models import due
 from models.account import Account
 from models.card import Card
 from models.due import Due, Kind
@@ -43,16 +43,11 @@ async def foresee(session: AsyncSession, now: datetime, until: datetime, t: Tran
     names = await _names(session)
     found: list[Foreseen] = []
     for each in await due.find(session, until):
-        at = await _moment(session, max(now, each.due_at), each)
+        at = await due.moment(session, max(now, each.due_at), each)
         before = await session.scalar(select(func.max(Outgoing.id))) or 0
         if at <= until and await reminding.act(session, at, each):
             found += await _told(session, at, each, before, names, t)
     return found
-
-
-async def _moment(session: AsyncSession, at: datetime, each: Due) -> datetime:
-    """When it would come, by the hours it keeps."""
-    return at if each.unit_id is None else (await calendars.of(session, each.unit_id)).next_moment(at)
 
 
 async def _told(

@@ -5,6 +5,7 @@ for that minute comes at night or on a day off.
 """
 
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,7 @@ from models import (
     weekly,
 )
 from models import directive as directives
+from models.workdays import Calendar
 
 
 class Kind(enum.StrEnum):
@@ -51,7 +53,7 @@ class Due:
     """One thing due: its subject (`D-1`), the slot that makes it happen once, since when, and the row it is about.
 
     `unit_id`: whose working hours it keeps; None where it is urgent or was set for that minute. `column`: the row's
-    attribute that says when it is due next.
+    attribute that says when it is due next. `opens`: the first moment from then on at which those hours let it come.
     """
 
     kind: Kind
@@ -61,6 +63,7 @@ class Due:
     about: Any
     unit_id: int | None = None
     column: str = "next_at"
+    opens: Callable[[Calendar, datetime], datetime] = Calendar.next_moment
 
 
 async def find(session: AsyncSession, now: datetime) -> list[Due]:
@@ -89,14 +92,17 @@ async def keep_hours(session: AsyncSession, now: datetime, due: Due) -> bool:
     """Whether this may come now. At night and on days off it is put off to the unit's next working moment, in its row:
     after an outage it is not found again and again until the morning.
     """
-    if due.unit_id is None:
-        return True
-    opens = (await calendars.of(session, due.unit_id)).next_moment(now)
+    opens = await moment(session, now, due)
     if opens <= now:
         return True
     setattr(due.about, due.column, opens)
     await session.flush()
     return False
+
+
+async def moment(session: AsyncSession, now: datetime, due: Due) -> datetime:
+    """When it may come, from `now` on, by the hours it keeps."""
+    return now if due.unit_id is None else due.opens(await calendars.of(session, due.unit_id), now)
 
 
 _INCIDENT_TIMES = {
@@ -164,7 +170,15 @@ async def _snoozed(session: AsyncSession, now: datetime) -> list[Due]:
 
 async def _reports(session: AsyncSession, now: datetime) -> list[Due]:
     return [
-        Due(Kind.REPORT, f"R-{unit.id}", f"report:{unit.report_at.isoformat()}", unit.report_at, unit)
+        Due(
+            Kind.REPORT,
+            f"R-{unit.id}",
+            f"report:{unit.report_at.isoformat()}",
+            unit.report_at,
+            unit,
+            unit.id,
+            "report_at",
+        )
         for unit in await report.due(session, now)
         if unit.report_at
     ]
@@ -227,7 +241,16 @@ async def _weekly(session: AsyncSession, now: datetime) -> list[Due]:
 
 async def _days(session: AsyncSession, now: datetime) -> list[Due]:
     return [
-        Due(Kind.DAY_BEGINS, duty.reference(unit.id), f"day:{unit.day_begins_at.isoformat()}", unit.day_begins_at, unit)
+        Due(
+            Kind.DAY_BEGINS,
+            duty.reference(unit.id),
+            f"day:{unit.day_begins_at.isoformat()}",
+            unit.day_begins_at,
+            unit,
+            unit.id,
+            "day_begins_at",
+            patrol.rostered,
+        )
         for unit in await morning.due(session, now)
         if unit.day_begins_at
     ]
@@ -235,7 +258,15 @@ async def _days(session: AsyncSession, now: datetime) -> list[Due]:
 
 async def _patrols(session: AsyncSession, now: datetime) -> list[Due]:
     return [
-        Due(Kind.PATROL, each.reference, f"patrol:{each.next_at.isoformat()}", each.next_at, each)
+        Due(
+            Kind.PATROL,
+            each.reference,
+            f"patrol:{each.next_at.isoformat()}",
+            each.next_at,
+            each,
+            each.unit_id,
+            opens=patrol.until_late,
+        )
         for each in await patrol.due(session, now)
         if each.next_at
     ]

@@ -48,7 +48,7 @@ async def takers(session: AsyncSession, inquiry: Inquiry) -> list[Person]:
 async def transfer(
     session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person, to: Person | Unit, words: str
 ) -> None:
-    """Give it to a colleague or to another unit, with the reason; the clock goes on.
+    """Give it to a colleague or to another unit, with the reason; the clock goes on, by the hours of the new unit.
 
     Raises NotPermitted, NotWaiting, WordsMissing, NotFound (nobody it can be given to), NobodyEligible.
     """
@@ -62,6 +62,8 @@ async def transfer(
         inquiry.owner = await inquiry_receipt.first_of(session, to)
         inquiry.unit = to
         inquiry.asked_days = inquiry.asked_words = None  # asked of another unit's head
+        inquiry.head_at = None  # whom another unit's head is not
+        await _recount(session, now, inquiry)
     elif to.id in {each.id for each in await takers(session, inquiry)}:
         inquiry.owner = to
     else:

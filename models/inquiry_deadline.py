@@ -55,11 +55,13 @@ def moments(inquiry: Inquiry, calendar: Calendar) -> list[tuple[datetime, Slot]]
 
 def plan(inquiry: Inquiry, calendar: Calendar, now: datetime) -> None:
     """Set the next reminder after `now`: the first such moment, past the deadline the next working morning; none once
-    it is answered or closed.
+    it is answered or closed. With a deadline that lies ahead again the head has heard of nothing yet.
     """
     inquiry.next_at, inquiry.next_slot = None, None
     if inquiry.state is not InquiryState.OPEN:
         return
+    if inquiry.deadline_at > now:
+        inquiry.head_at = None
     ahead = [each for each in moments(inquiry, calendar) if each[0] > now]
     inquiry.next_at, inquiry.next_slot = ahead[0] if ahead else (calendar.morning_after(now), Slot.OVERDUE)
 
@@ -70,8 +72,8 @@ async def due(session: AsyncSession, now: datetime) -> Sequence[Inquiry]:
 
 
 def on_time(inquiry: Inquiry, now: datetime) -> bool:
-    """Whether this is the reminder at the deadline itself, which comes at the very end of work."""
-    return inquiry.next_slot is Slot.DEADLINE and timedelta() <= now - inquiry.deadline_at <= GRACE
+    """Whether it is reminded of at the deadline itself, which is the very end of work."""
+    return timedelta() <= now - inquiry.deadline_at <= GRACE
 
 
 async def remind(session: AsyncSession, now: datetime, inquiry: Inquiry) -> None:

@@ -16,9 +16,8 @@ from models.workdays import Calendar
 
 
 async def due(session: AsyncSession, now: datetime) -> list[Unit]:
-    """The units whose day has begun, unless it is night there."""
-    found = await session.scalars(select(Unit).where(Unit.day_begins_at <= now))
-    return [unit for unit in found if patrol.in_day(await calendars.of(session, unit), now)]
+    """The units whose day has begun."""
+    return list(await session.scalars(select(Unit).where(Unit.day_begins_at <= now)))
 
 
 async def today(session: AsyncSession, now: datetime, unit_id: int) -> date:
@@ -81,3 +80,14 @@ async def filled_today(session: AsyncSession, now: datetime, unit: Unit, person:
         await patrol.hand_on(session, now, unit.id, day, person)
     else:
         unit.day_begins_at = now
+
+
+async def _recounted(session: AsyncSession, now: datetime, unit_id: int | None) -> None:
+    """Working time was changed: a day still to come begins with the hours as they are now."""
+    query = select(Unit).where(Unit.day_begins_at > now)
+    for unit in await session.scalars(query if unit_id is None else query.where(Unit.id == unit_id)):
+        calendar = await calendars.of(session, unit)
+        unit.day_begins_at = calendar.start_of_day((unit.day_begins_at or now).astimezone(calendar.zone).date())
+
+
+calendars.CHANGED.append(_recounted)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models import calendars, delegation, trail
 from models import duty as duties
 from models.base import Base, Id
+from models.calendar_days import ONE_DAY
 from models.errors import AlreadyPatrolled, NotFound, NotPermitted, WordsMissing
 from models.organisation import Person, Role, Unit
 from models.workdays import Calendar
@@ -69,12 +70,19 @@ def number(reference: str) -> int:
     return int(reference.removeprefix("W-"))
 
 
-def in_day(calendar: Calendar, now: datetime, *, longer: timedelta = timedelta()) -> bool:
-    """Whether a message of the roster may come: from the start of work until its end, also on days off, where whoever
-    is rostered is at work. `longer`: after the end.
+def rostered(calendar: Calendar, now: datetime, *, longer: timedelta = timedelta()) -> datetime:
+    """The first moment from `now` on at which a message of the roster may come: from the start of work until its end,
+    also on days off, where whoever is rostered is at work. `longer`: after the end.
     """
     day = now.astimezone(calendar.zone).date()
-    return calendar.start_of_day(day) <= now < calendar.end_of_day(day) + longer
+    if now >= calendar.end_of_day(day) + longer:
+        day += ONE_DAY
+    return max(now, calendar.start_of_day(day))
+
+
+def until_late(calendar: Calendar, now: datetime) -> datetime:
+    """The same for what comes at the end of work itself."""
+    return rostered(calendar, now, longer=AFTER_WORK)
 
 
 async def get(session: AsyncSession, patrol_id: int, *, change: bool = False) -> Patrol:
@@ -105,13 +113,16 @@ async def open_day(session: AsyncSession, now: datetime, unit: Unit, today: date
         return None
     calendar = await calendars.of(session, unit)
     end = calendar.end_of_day(today)
-    patrol = Patrol(
-        unit=unit, day=today, person=on_duty, opened_at=now, next_at=end - EVENING if now < end - EVENING else end
-    )
+    evening = _evening(calendar, today)
+    patrol = Patrol(unit=unit, day=today, person=on_duty, opened_at=now, next_at=evening if now < evening else end)
     session.add(patrol)
     await session.flush()
     await trail.record(session, now, "patrol.opened", patrol.reference, day=today.isoformat(), person=on_duty.name)
     return patrol
+
+
+def _evening(calendar: Calendar, day: date) -> datetime:
+    return calendar.end_of_day(day) - EVENING
 
 
 async def hand_on(session: AsyncSession, now: datetime, unit_id: int, day: date, colleague: Person) -> None:
@@ -166,9 +177,8 @@ async def answer(
 
 
 async def due(session: AsyncSession, now: datetime) -> list[Patrol]:
-    """The unanswered patrols whose next moment has come, unless it is night for their unit."""
-    found = await session.scalars(select(Patrol).where(Patrol.next_at <= now))
-    return [each for each in found if in_day(await calendars.of(session, each.unit), now, longer=AFTER_WORK)]
+    """The unanswered patrols whose next moment has come."""
+    return list(await session.scalars(select(Patrol).where(Patrol.next_at <= now)))
 
 
 async def remind(session: AsyncSession, now: datetime, patrol: Patrol) -> None:
@@ -192,3 +202,16 @@ async def describe(session: AsyncSession, now: datetime, patrol: Patrol, person:
         raise WordsMissing
     patrol.words = words
     await trail.record(session, now, "patrol.described", patrol.reference, actor=person, words=words)
+
+
+async def _recounted(session: AsyncSession, now: datetime, unit_id: int | None) -> None:
+    """Working time was changed: an evening still to come is the one of the hours as they are now."""
+    query = select(Patrol).where(Patrol.next_at > now)
+    for patrol in await session.scalars(query if unit_id is None else query.where(Patrol.unit_id == unit_id)):
+        calendar = await calendars.of(session, patrol.unit)
+        evening, end = _evening(calendar, patrol.day), calendar.end_of_day(patrol.day)
+        reminded = await trail.latest(session, patrol.reference, "patrol.reminded")
+        patrol.next_at = evening if now < evening and reminded is None else end
+
+
+calendars.CHANGED.append(_recounted)

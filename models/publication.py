@@ -246,7 +246,7 @@ async def _published(session: AsyncSession, now: datetime, draft: Draft, link: s
     version = await drafts.version_of(session, draft)
     draft.state, draft.published_at, draft.link = State.PUBLISHED, now, link
     draft.publishing, draft.scheduled_at, draft.held_at = False, None, None
-    if draft.account:
+    if draft.account and draft.inquiry_id is None:  # a reply to one citizen is no publication of the account's
         await weekly.published(session, now, draft.account)
     await trail.record(
         session,

@@ -80,13 +80,9 @@ calendars.CHANGED.append(_recounted)
 
 
 async def due(session: AsyncSession, now: datetime) -> list[Unit]:
-    """The units whose report should have been sent by now, within their own working hours."""
-    found = (await session.scalars(select(Unit).where(Unit.report_at <= now))).all()
-    return [
-        unit
-        for unit in sorted(found, key=lambda unit: unit.id)
-        if (await calendars.of(session, unit)).next_moment(now) <= now
-    ]
+    """The units whose report should have been sent by now."""
+    found = await session.scalars(select(Unit).where(Unit.report_at <= now))
+    return sorted(found, key=lambda unit: unit.id)
 
 
 async def sent(session: AsyncSession, now: datetime, unit: Unit) -> None:

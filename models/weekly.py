@@ -89,10 +89,13 @@ def may_see(person: Person, account: Account) -> bool:
     return person.unit_id == account.unit_id or person.has(*OVERSEERS)
 
 
-async def start(session: AsyncSession, account: Account, at: datetime, now: datetime) -> None:
-    """The week runs anew from `at`; what is next is computed from `now`, so that an outage ends in one reminder."""
+async def start(session: AsyncSession, account: Account, at: datetime, now: datetime) -> Slot | None:
+    """The week runs anew from `at`; what is next is computed from `now`, so that an outage ends in one reminder.
+
+    Gives back the last slot that has come already, if any.
+    """
     account.counted_from = at
-    await _plan(session, account, now)
+    return await _plan(session, account, now)
 
 
 async def _plan(session: AsyncSession, account: Account, now: datetime) -> Slot | None:
@@ -168,10 +171,13 @@ async def resume(session: AsyncSession, now: datetime, account: Account, head: P
         await _resume(session, now, account, now, head)
 
 
-async def _resume(session: AsyncSession, now: datetime, account: Account, at: datetime, head: Person | None) -> None:
+async def _resume(
+    session: AsyncSession, now: datetime, account: Account, at: datetime, head: Person | None
+) -> Slot | None:
     account.paused_until = account.pause_reason = None
-    await start(session, account, at, now)
+    reached = await start(session, account, at, now)
     await trail.record(session, now, "account.resumed", account.reference, actor=head)
+    return reached
 
 
 async def due(session: AsyncSession, now: datetime) -> list[Account]:
@@ -181,13 +187,17 @@ async def due(session: AsyncSession, now: datetime) -> list[Account]:
 
 
 async def remind(session: AsyncSession, now: datetime, account: Account) -> None:
-    """What has come by `now` goes on record, once however long nobody looked; a pause that is over ends."""
+    """What has come by `now` goes on record, once however long nobody looked; a pause that is over ends.
+
+    Where it ended within a long holiday, its week may be over by now as well.
+    """
     if account.next_at is None or account.next_at > now:
         return  # published, paused or resumed since it was found due
     if account.paused_until is not None and account.paused_until <= now:
-        await _resume(session, now, account, account.paused_until, None)
-        return
-    if reached := await _plan(session, account, now):
+        reached = await _resume(session, now, account, account.paused_until, None)
+    else:
+        reached = await _plan(session, account, now)
+    if reached:
         days = days_silent(account, now)
         await trail.record(session, now, "account.reminded", account.reference, stage=reached.stage, days=days)
 
