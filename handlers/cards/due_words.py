@@ -10,6 +10,7 @@ def why(t: Translator, kind: Kind) -> str:
         Kind.PUBLISH: t("its set time of publication has come"),
         Kind.UNPUBLISHED: t("approved and not published yet"),
         Kind.SNOOZED: t("a reminder was put off until now"),
+        Kind.INQUIRY: t("a citizen's message waits for its answer"),
         Kind.TAKE_DOWN: t("it is not taken down yet"),
         Kind.REPORT: t("last week's report is due"),
         Kind.WEEKLY: t("an account is to publish every week"),
