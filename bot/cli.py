@@ -161,11 +161,11 @@ def audit_export(
 
 @app.command()
 def form(
-    reference: Annotated[str, typer.Argument(help="The draft: D-12.")],
+    reference: Annotated[str, typer.Argument(help="The draft D-12, or the incident I-12.")],
     form: Annotated[Literal["docx", "pdf"], typer.Option("--format", help="For Word and WPS, or to print.")] = "docx",
     output: Annotated[Path | None, typer.Option(help="Write to this file instead of one in this folder.")] = None,
 ) -> None:
-    """Write the review form of a draft, record that, and print the file's path."""
+    """Write a draft's review form or an incident's report, record that, and print the file's path."""
     from bot import commands_form  # noqa: PLC0415 - the database and the typesetting
 
     finish(commands_form.form(settings(), reference, form, output))

@@ -1,54 +1,67 @@
-"""`xianshen form`: the review form of a draft as a file, for the archive or the printer."""
+"""`xianshen form`: a draft's review form or an incident's report as a file, for the archive or the printer."""
 
 import asyncio
 import os
 import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from typer import echo
 
 from bot.command import CommandError, MisusedError, database, say
 from bot.settings import Settings
 from handlers import form as forms
-from handlers import form_file
-from handlers.form_file import Format
+from handlers import form_file, incident_report
+from handlers.form_file import Format, Written
 from handlers.form_pdf import TypesettingError
-from handlers.i18n import TIMEZONE, translator
+from handlers.i18n import TIMEZONE, Translator, translator
 from models import draft as drafts
+from models import incident as incidents
 from models.clock import SystemClock
 from models.errors import NotFound
 
-REFERENCE: Final = re.compile(r"D-(\d{1,15})", re.IGNORECASE)
+REFERENCE: Final = re.compile(r"([DI])-(\d{1,15})", re.IGNORECASE)
+
+
+class _Paper(NamedTuple):
+    """What is to be made: the file's name, what makes it in a thread, and what puts on record that it was printed."""
+
+    name: str
+    make: Callable[[], Written]
+    record: Callable[[AsyncSession], Awaitable[None]]
 
 
 async def form(settings: Settings, reference: str, format_: Format, output: Path | None) -> None:
     """Writes the form in LANGUAGE, records that it was printed, and prints the file's whole path.
 
-    Without `output` it is `D-12-v3.docx` in the working folder; a file of that name is replaced. Only its owner may
-    read it. Raises CommandError: no such draft, or the file cannot be written; then nothing is recorded.
+    Without `output` it is `D-12-v3.docx` or `I-12.docx` in the working folder; a file of that name is replaced. Only
+    its owner may read it. Raises CommandError: no such draft or incident, or the file cannot be written; then nothing
+    is recorded.
     """
     asked = REFERENCE.fullmatch(reference)
     if not asked:
-        raise MisusedError(f"{reference} is no draft's reference: write it like D-12")
+        raise MisusedError(f"{reference} is no draft's or incident's reference: write it like D-12 or I-12")
     TIMEZONE.set(settings.timezone)
-    t = translator(settings.language)
     now = SystemClock().now()
+    paper_of = _of_draft if asked[1] in "Dd" else _of_incident
     async with database(settings) as opened:
         async with opened.read() as session:
             try:
-                draft = await drafts.get(session, int(asked[1]))
+                paper = await paper_of(session, now, int(asked[2]), format_, translator(settings.language))
             except NotFound:
-                raise CommandError(f"there is no draft {reference.upper()}") from None
-            shown = await forms.form_of(session, now, draft, t)
-            template = await form_file.template_of(session, draft.unit_id)
+                what = "draft" if asked[1] in "Dd" else "incident"
+                raise CommandError(f"there is no {what} {reference.upper()}") from None
         try:
-            written = await asyncio.to_thread(form_file.write, shown, format_, template)
+            written = await asyncio.to_thread(paper.make)
         except TypesettingError as error:
             raise CommandError(f"the PDF could not be made ({error}): use --format docx") from None
-        path = (output or Path(form_file.file_name(shown, format_))).absolute()
+        path = (output or Path(paper.name)).absolute()
         async with opened.write() as session:
-            await forms.printed(session, now, draft, shown, None, [format_])
+            await paper.record(session)
             _write(path, written.data)
     if written.refused:
         say(
@@ -56,6 +69,29 @@ async def form(settings: Settings, reference: str, format_: Format, output: Path
             "have it uploaded again"
         )
     echo(path)
+
+
+async def _of_draft(session: AsyncSession, now: datetime, number: int, format_: Format, t: Translator) -> _Paper:
+    draft = await drafts.get(session, number)
+    shown = await forms.form_of(session, now, draft, t)
+    template = await form_file.template_of(session, draft.unit_id)
+
+    async def record(session: AsyncSession) -> None:
+        await forms.printed(session, now, draft, shown, None, [format_])
+
+    return _Paper(form_file.file_name(shown, format_), partial(form_file.write, shown, format_, template), record)
+
+
+async def _of_incident(session: AsyncSession, now: datetime, number: int, format_: Format, t: Translator) -> _Paper:
+    incident = await incidents.get(session, number)
+    shown = await incident_report.report_of(session, now, incident, t)
+
+    async def record(session: AsyncSession) -> None:
+        await incident_report.printed(session, now, incident, shown, None, [format_])
+
+    return _Paper(
+        incident_report.file_name(shown, format_), lambda: Written(incident_report.write(shown, format_)), record
+    )
 
 
 def _write(path: Path, data: bytes) -> None:

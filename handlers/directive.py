@@ -5,12 +5,13 @@ from telegram import Update
 from handlers import drawing
 from handlers.context import Context
 from handlers.directive_drawings import directive_id
+from handlers.opening import OPEN
 from handlers.reply import ask
 from handlers.tap import Tap
 from models import directing
 from models import directive as directives
 from models.directive import Directive, Kind, State
-from models.errors import NotPermitted
+from models.errors import NotFound, NotPermitted
 from models.question import Question
 
 
@@ -118,6 +119,22 @@ async def send(context: Context, tap: Tap) -> str:
     tap.card.menu = None
     await directing.issue(context.session, context.now, directive, context.member)
     return context.t("{reference} is out.", reference=directive.reference)
+
+
+async def opened_by_reference(context: Context, subject: str) -> None:
+    """A button of a list or a reminder: the department's card, or that of whoever has to read it. Raises NotFound."""
+    session, now, person = context.session, context.now, context.member
+    directive = await directives.get(session, directive_id(subject))
+    reads = person.id in {each.person_id for each in await directives.readings(session, directive)}
+    if not reads:
+        try:
+            await directives.may_direct(session, directive, person)
+        except NotPermitted:
+            raise NotFound from None
+    await drawing.show(session, now, person, "directed" if reads else "directive", directive.reference)
+
+
+OPEN["Z"] = opened_by_reference
 
 
 async def drop(context: Context, tap: Tap) -> str:

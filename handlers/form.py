@@ -1,4 +1,7 @@
-"""The review form of a draft (J10 审查表): `/form D-1` and the button; who printed it is on record (H7.1 全程留痕)."""
+"""The review form of a draft (J10 审查表): `/form D-1` and the button; who printed it is on record (H7.1 全程留痕).
+
+`/form I-1` is the report of an incident (handlers/incident_report.py).
+"""
 
 import re
 from collections import Counter
@@ -8,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
-from handlers import access, enclosure, form_file
+from handlers import access, enclosure, form_file, incident_report
 from handlers.cards import action_words, words
 from handlers.cards.draft_view import grouped
 from handlers.context import Context
@@ -17,6 +20,7 @@ from handlers.form_file import FORMATS, Format
 from handlers.form_labels import labels
 from handlers.forms import Form, HitLine, StepLine
 from handlers.i18n import Translator
+from handlers.incident_drawings import incident_id
 from handlers.refusals import Usage
 from handlers.tap import Tap
 from models import document, route, trail
@@ -26,7 +30,7 @@ from models.errors import NotFound
 from models.organisation import Person, Role
 from models.route import DECIDED, Step
 
-_REFERENCE = re.compile(r"D-(\d{1,15})", re.IGNORECASE)
+_REFERENCE = re.compile(r"([DI])-(\d{1,15})", re.IGNORECASE)
 
 
 async def command(update: Update, context: Context) -> None:
@@ -34,11 +38,17 @@ async def command(update: Update, context: Context) -> None:
         return
     asked = _REFERENCE.fullmatch("".join(context.args or []))
     if not asked:
-        raise Usage(usage="/form D-1")
-    await _send(context, update.message.chat.id, int(asked[1]))
+        raise Usage(usage="/form D-1, /form I-1")
+    send = _send if asked[1] in "Dd" else incident_report.send
+    await send(context, update.message.chat.id, int(asked[2]))
 
 
 async def pressed(context: Context, tap: Tap) -> str:
+    """On the card of a draft or an incident; of an incident it comes in private, whatever chat the card is in."""
+    if tap.card.subject.startswith("I-"):
+        chat_id = context.member.telegram_id or tap.card.chat_id
+        await incident_report.send(context, chat_id, incident_id(tap.card.subject))
+        return context.t("The report is on its way.")
     await _send(context, tap.card.chat_id, draft_id(tap.card.subject))
     return context.t("The form is on its way.")
 

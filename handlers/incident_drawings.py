@@ -13,14 +13,15 @@ from handlers.drawing import DRAW, DRAW_SHARED, shared
 from handlers.i18n import Translator
 from models import account as accounts
 from models import incident as incidents
-from models import incident_work, screened, trail
+from models import incident_report, incident_work, screened, trail
 from models.card import Card
 from models.incident import Incident, State
 from models.organisation import Person, Role
 from models.screening import mask, screen
 from models.trail import Entry
 
-CLOCKWORK = frozenset({"incident.rung", "incident.pushed", "incident.task_repeated", "incident.task_given"})
+# Of no interest on a card: what the clock repeats, and what its other lines say already.
+CLOCKWORK = incident_report.CLOCKWORK | {"incident.task_given", "incident.report_printed"}
 
 
 def incident_id(reference: str) -> int:
@@ -58,6 +59,7 @@ async def _incident(session: AsyncSession, now: datetime, card: Card, person: Pe
         tells=reporter or person.id == incident.owner_id,
         names=bool(register) and incident.account_id is None and incident.state is not State.RESOLVED,
         responds=person.unit_id == incident.unit_id and person.has(Role.EDITOR),
+        prints=await incident_report.may_print(session, incident, person),
     )
     view = replace(view, accounts=[(each.id, each.name) for each in register])
     return incident_card(t, view, reader, card.menu)

@@ -134,6 +134,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "incident.task_done": incident_notices.task_done,
         "incident.resolved": incident_notices.resolved,
         "incident.reopened": incident_notices.rung,
+        "incident.report_printed": nobody,
         "lexicon.changed": file_notices.lexicon_changed,
         "template.changed": file_notices.template_changed,
         "report.sent": report_notices.sent,

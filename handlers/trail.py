@@ -1,4 +1,8 @@
-"""`/trail D-1` and the button: what happened, for those who may know (H7.1, H13)."""
+"""`/trail D-1` and the button: what happened, for those who may know (H7.1, H13).
+
+So for every thing with a reference: a draft `D`, incident `I`, citizen's message `Q`, account `A`, directive `Z`, and
+`P` for a person: their enrolment and absences.
+"""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -10,12 +14,15 @@ from handlers.cards.trail import trail_card
 from handlers.context import Context
 from handlers.refusals import Usage
 from handlers.tap import Tap
+from models import account as accounts
+from models import directive as directives
 from models import draft as drafts
 from models import incident as incidents
-from models import incident_work, trail
-from models.errors import NotFound
+from models import incident_work, trail, weekly
+from models.errors import NotFound, NotPermitted
+from models.organisation import Person, Role
 
-_REFERENCE = re.compile(r"([DIQ])-(\d{1,15})", re.IGNORECASE)
+_REFERENCE = re.compile(r"([A-Z])-(\d{1,15})", re.IGNORECASE)
 
 
 async def command(update: Update, context: Context) -> None:
@@ -23,7 +30,7 @@ async def command(update: Update, context: Context) -> None:
         return
     asked = _REFERENCE.fullmatch("".join(context.args or []))
     if not asked:
-        raise Usage(usage="/trail D-1")
+        raise Usage(usage="/trail D-1, /trail I-1")
     await _tell(context, update.message.chat.id, asked[1].upper(), int(asked[2]))
 
 
@@ -43,7 +50,44 @@ async def _incident(context: Context, number: int) -> bool:
     return await incident_work.reads(context.session, await incidents.get(context.session, number), context.member)
 
 
-READS: dict[str, Callable[[Context, int], Awaitable[bool]]] = {"D": _draft, "I": _incident}
+async def _account(context: Context, number: int) -> bool:
+    return weekly.may_see(context.member, await accounts.get(context.session, number))
+
+
+async def _directive(context: Context, number: int) -> bool:
+    """The department that may go on with it, whoever had to read it, the auditors; of one not sent its author alone."""
+    session, person = context.session, context.member
+    directive = await directives.get(session, number)
+    if directive.issuer_id == person.id or directive.issued_at is None:
+        return directive.issuer_id == person.id
+    if person.has(Role.AUDITOR):
+        return True
+    if person.id in {each.person_id for each in await directives.readings(session, directive)}:
+        return True
+    try:
+        await directives.may_direct(session, directive, person)
+    except NotPermitted:
+        return False
+    return True
+
+
+async def _person(context: Context, number: int) -> bool:
+    """The person, the heads of their unit, the auditors."""
+    person = await context.session.get(Person, number)
+    own = context.member
+    return person is not None and (
+        own.id == number or own.has(Role.AUDITOR) or (own.has(Role.HEAD) and own.unit_id == person.unit_id)
+    )
+
+
+# By the letter of the reference: whether this person may read its trail. Raises NotFound.
+READS: dict[str, Callable[[Context, int], Awaitable[bool]]] = {
+    "D": _draft,
+    "I": _incident,
+    "A": _account,
+    "Z": _directive,
+    "P": _person,
+}
 
 
 async def _tell(context: Context, chat_id: int, letter: str, number: int) -> None:

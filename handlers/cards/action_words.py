@@ -106,6 +106,7 @@ def _of_incidents(t: Translator) -> dict[str, str]:
         "incident.task_done": t("has dealt with it"),
         "incident.resolved": t("closed it"),
         "incident.reopened": t("reopened it"),
+        "incident.report_printed": t("had the report printed"),
     }
 
 

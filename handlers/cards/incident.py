@@ -8,7 +8,7 @@ from handlers.cards import Button, Card, action_words, cut, field, incident_term
 from handlers.i18n import Translator
 from models.incident import Category, Incident, State
 from models.policy import Rung
-from models.trail import Entry
+from models.trail import BY_ITSELF, Entry
 
 Rows = tuple[tuple[Button, ...], ...]
 ICONS = {State.OPEN: "🚨", State.ACKNOWLEDGED: "🟠", State.RESOLVED: "✔️"}
@@ -31,7 +31,7 @@ class IncidentView:
 @dataclass(frozen=True)
 class IncidentReader:
     """What the card's reader may do: work it, deal with it as the account's owner, tell more, name the account,
-    write the response.
+    write the response, have the report.
     """
 
     works: bool = False
@@ -39,6 +39,7 @@ class IncidentReader:
     tells: bool = False
     names: bool = False
     responds: bool = False
+    prints: bool = False
 
 
 def incident_card(t: Translator, view: IncidentView, reader: IncidentReader, menu: str | None = None) -> Card:
@@ -53,7 +54,7 @@ def incident_card(t: Translator, view: IncidentView, reader: IncidentReader, men
                 if each
             ]
         ),
-        t("by {name}", name=field(incident.reporter.name, 60)) + " · " + t.moment(incident.reported_at),
+        t.labelled(t("Reported by"), field(incident.reporter.name, 60)) + " · " + t.moment(incident.reported_at),
         _said(t, view),
         _answered(t, view),
         _task(t, incident),
@@ -118,7 +119,8 @@ def _timeline(t: Translator, view: IncidentView) -> str | None:
         words = entry.detail.get("words")
         said = "" if not words else " 🔒" if view.words is None else f": {field(words, 200)}"
         what = field(action_words.action(t, entry.action))
-        told.append(f"<i>{t.brief(entry.at)}</i> {field(entry.actor, 40)} {what}{said}")
+        who = t("Automatic") if entry.actor == BY_ITSELF else field(entry.actor, 40)
+        told.append(f"<i>{t.brief(entry.at)}</i> {who} {what}{said}")
     return lines(*told) or None
 
 
@@ -135,7 +137,8 @@ def _closing(t: Translator, view: IncidentView) -> list[str | None]:
 
 
 def _buttons(t: Translator, incident: Incident, reader: IncidentReader) -> Rows:
-    read = (Button("📄 " + t("Full text"), "incident_full"), Button("📜 " + t("Trail"), "trail"))
+    read: tuple[Button, ...] = (Button("📄 " + t("Full text"), "incident_full"), Button("📜 " + t("Trail"), "trail"))
+    read += (Button("📋 " + t("Report"), "form"),) if reader.prints else ()
     if incident.state is State.RESOLVED:
         return ((Button("🔁 " + t("Reopen"), "reopen"),), read) if reader.works else (read,)
     rows: Rows = ()

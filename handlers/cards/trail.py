@@ -28,11 +28,12 @@ def _line(t: Translator, entry: Entry) -> str:
     version = f" v{entry.detail['version']}" if entry.detail.get("version") else ""
     said = f"\n   “{field(entry.detail['words'], 300)}”" if entry.detail.get("words") else ""
     who = t("Automatic") if entry.actor_id is None and entry.actor == BY_ITSELF else field(entry.actor, 60)
-    line = t("{who}: {did}", who=who, did=_what(t, entry))
+    line = t("{who}: {did}", who=who, did=happened(t, entry))
     return f"<code>{entry.seq}</code> {t.moment(entry.at)} {line}{version}{said}"
 
 
-def _what(t: Translator, entry: Entry) -> str:
+def happened(t: Translator, entry: Entry) -> str:
+    """What an entry says happened, with the value that was set or chosen; HTML."""
     signed = entry.action == "step.approved" and words.decided(t, StepState.APPROVED, entry.detail.get("role"))
     did = signed or field(action_words.action(t, entry.action))
     value = trail_values.value(t, entry.action, entry.detail)

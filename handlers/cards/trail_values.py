@@ -5,10 +5,11 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from handlers.cards import field, words
+from handlers.cards import field, incident_terms, words
 from handlers.i18n import Translator
+from models.incident import Severity
 from models.organisation import Role
-from models.policy import Gate, Level
+from models.policy import Gate, Level, Rung
 
 Detail = Mapping[str, Any]
 Value = Callable[[Translator, Detail], str | None]
@@ -42,6 +43,19 @@ def _moment(t: Translator, at: str) -> str:
     return t.moment(datetime.fromisoformat(at))
 
 
+def _rung(t: Translator, detail: Detail) -> str | None:
+    return incident_terms.rung(t, Rung(detail["rung"])) if detail.get("rung") else None
+
+
+def _graver(t: Translator, detail: Detail) -> str:
+    return t.listed([incident_terms.severity(t, Severity(detail["severity"])), *filter(None, [_rung(t, detail)])])
+
+
+def _name(_: Translator, detail: Detail) -> str | None:
+    found = next((detail[each] for each in ("owner", "handler", "from", "draft", "account") if detail.get(each)), None)
+    return field(str(found), 60) if found else None
+
+
 VALUES: Mapping[str, Value] = MappingProxyType(
     {
         "draft.account_chosen": lambda _, detail: field(str(detail.get("name") or detail["account"]), 60),
@@ -66,6 +80,13 @@ VALUES: Mapping[str, Value] = MappingProxyType(
         "step.widened": _role,
         "step.delegated": lambda t, detail: t("to {name}", name=field(detail["to"], 60)),
         "step.countersign_added": _unit,
+        "incident.climbed": _rung,
+        "incident.escalated": _graver,
+        **dict.fromkeys(
+            ("incident.task_given", "incident.task_repeated", "incident.asked_for_news", "incident.account_chosen"),
+            _name,
+        ),
+        **dict.fromkeys(("incident.response_drafted", "incident.response_published"), _name),
     }
 )
 

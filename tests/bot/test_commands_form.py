@@ -76,7 +76,7 @@ async def test_what_is_not_there_or_cannot_be_written_is_one_line_and_not_on_rec
 ) -> None:
     await office.submitted()
     assert (await form("D-99")).refused(1) == "there is no draft D-99"
-    assert (await form("Q-1")).refused(2) == "Q-1 is no draft's reference: write it like D-12"
+    assert (await form("Q-1")).refused(2) == "Q-1 is no draft's or incident's reference: write it like D-12 or I-12"
     assert "Error" not in (await form("D-1", "--format", "odt")).refused(2)
     nowhere = tmp_path / "nowhere" / "a.docx"
     assert (await form("D-1", "--output", str(nowhere))).refused(1).startswith(f"{nowhere} cannot be written")

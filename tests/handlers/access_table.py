@@ -52,6 +52,7 @@ READS = [
     permit("reviewer head deputy", "same unit", ALWAYS),
     permit("superior auditor", "same unit, other unit", ALWAYS),
 ]
+READS_INCIDENTS = [*READS, permit("propaganda", "author", ALWAYS)]
 OPENS = [
     permit("editor reviewer head deputy superior", "author", ALWAYS),
     permit("head", "same unit", ALWAYS),  # the board of the unit, with the veto (J3)
@@ -157,8 +158,8 @@ BUTTONS: dict[str, list[Permitted]] = {
     **dict.fromkeys(
         ("approve", "request_changes", "reject", "delegate", "choose_colleague", "ask_unit", "choose_unit"), DECIDES
     ),
-    **dict.fromkeys(("full", "form"), READS),
-    "trail": [*READS, permit("propaganda", "author", ALWAYS)],  # of incidents
+    "full": READS,
+    **dict.fromkeys(("trail", "form"), READS_INCIDENTS),
     "incident": RAISES,
     **dict.fromkeys(("acknowledge", "take_over", "escalate", "resolve", "reopen"), ELSEWHERE_WORKERS),
     **dict.fromkeys(("update", "dealt_with", "incident_full"), ELSEWHERE_ANYONE),
@@ -199,7 +200,7 @@ COMMANDS: dict[str, str] = {
     "directive": "propaganda",
     "report": "head deputy superior propaganda registrar auditor",
     "trail": "editor reviewer head deputy superior propaganda auditor",
-    "form": "editor reviewer head deputy superior auditor",
+    "form": "editor reviewer head deputy superior propaganda auditor",
     "incident": "editor reviewer head deputy superior propaganda",
     "incidents": "editor reviewer head deputy superior propaganda auditor",
     **dict.fromkeys(("invite", "lexicon", "template"), "admin"),

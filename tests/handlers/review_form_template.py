@@ -1,5 +1,6 @@
 """Writes `handlers/templates/review_form.docx`: `python tests/handlers/review_form_template.py`."""
 
+from collections.abc import Callable
 from io import BytesIO
 
 from docx import Document
@@ -20,6 +21,7 @@ from handlers.form_pdf import TEMPLATES
 
 WIDTHS = (Cm(3.1), Cm(5.4), Cm(3.1), Cm(5.4))
 GREY = RGBColor(70, 70, 70)
+RED = RGBColor(0xB3, 0x26, 0x1E)
 SERIF = ("Times New Roman", "宋体")
 SANS = ("Arial", "黑体")
 MONO = ("Courier New", "宋体")
@@ -130,10 +132,10 @@ def fill(table: Table) -> None:
     face(fingerprint.paragraphs[0].add_run("{{ fingerprint }}"), MONO, 8)
 
 
-def foot(footer: _Footer) -> None:
+def foot(footer: _Footer, on_record: str) -> None:
     paragraph = footer.paragraphs[0]
     paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(17), WD_TAB_ALIGNMENT.RIGHT)
-    text = "{{ reference }}　{{ labels.fingerprint }} {{ fingerprint_short }}\t{{ labels.page_before }}"
+    text = "{{ reference }}　" + on_record + " {{ fingerprint_short }}\t{{ labels.page_before }}"
     face(paragraph.add_run(text), SANS, 8, grey=True)
     field(paragraph, "PAGE")
     face(paragraph.add_run("{{ labels.page_between }}"), SANS, 8, grey=True)
@@ -141,7 +143,7 @@ def foot(footer: _Footer) -> None:
     face(paragraph.add_run("{{ labels.page_after }}"), SANS, 8, grey=True)
 
 
-def set_page(document: DocumentObject) -> None:
+def set_page(document: DocumentObject, on_record: str) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = section.top_margin = Cm(2)
@@ -153,8 +155,8 @@ def set_page(document: DocumentObject) -> None:
     face(again.add_run("{{ title }} · {{ labels.continued }}"), SANS, 8, grey=True)
     for style in ("Header", "Footer"):
         document.styles[style].paragraph_format.tab_stops.clear_all()
-    foot(section.footer)
-    foot(section.first_page_footer)
+    foot(section.footer, on_record)
+    foot(section.first_page_footer, on_record)
 
 
 def set_text(document: DocumentObject) -> None:
@@ -169,9 +171,26 @@ def set_text(document: DocumentObject) -> None:
     normal.paragraph_format.line_spacing = 1.3
 
 
+def marked(document: DocumentObject, mark: str) -> None:
+    for header in (document.sections[0].first_page_header, document.sections[0].header):
+        paragraph = header.paragraphs[0]
+        if paragraph.runs:
+            paragraph = header.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        run = face(paragraph.add_run(mark), SANS, 10.5)
+        run.font.bold, run.font.color.rgb = True, RED
+
+
 def build() -> bytes:
+    return built(fill, "{{ labels.fingerprint }}")
+
+
+def built(fill: Callable[[Table], None], on_record: str, mark: str = "") -> bytes:
+    """A page with a title, a table that `fill` fills, and a foot; `mark` stands on top of every page."""
     document = Document()
-    set_page(document)
+    set_page(document, on_record)
+    if mark:
+        marked(document, mark)
     set_text(document)
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -30,6 +30,7 @@ ACTIONS = {
     "dealt_with": None,
     "incident_full": None,
     "trail": None,
+    "form": None,
     "incident_account": None,
     "choose_incident_account": 1,
 }
@@ -51,6 +52,7 @@ def may(role: str, action: str, state: State, who: str) -> bool:
         "dealt_with": reporter or (role == "head" and who == "same unit"),
         "incident_full": reads,
         "trail": reads and role in REPORTERS | {"auditor"},
+        "form": (reporter or works or role in ("superior", "auditor")) and role in REPORTERS | {"auditor"},
         "incident_account": (works or reporter) and role in REPORTERS and state in UNRESOLVED,
         "choose_incident_account": (works or reporter) and role in REPORTERS and state in UNRESOLVED,
     }[action]
