@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 from directing import department, sent
+from docx import Document
 from test_form import both, missing
 
 from handlers.form_pdf import TEMPLATES
@@ -43,8 +44,11 @@ async def test_j13_h14_a_leak_s_report_tells_all_and_says_that_it_is_internal(of
     assert (pdf.name, word.name, pdf.message["caption"]) == ("I-1.pdf", "I-1.docx", "📋 I-1 · 事件报告")
     entries = await office.trail("I-1")
     assert (entries[-1].action, entries[-1].actor) == ("incident.report_printed", "宣传甲")
+    top = Document(BytesIO(word.data)).sections[0].first_page_header
+    assert not missing(pdf.text, "内部")
+    assert [each.text for each in top.paragraphs] == ["内部"]
     for each in (pdf.text, word.text):
-        assert not missing(each, "内部", "学报编辑部", "学报公众号", "泄密 · 重大", "王小明", "涉密名单外泄")
+        assert not missing(each, "学报编辑部", "学报公众号", "泄密 · 重大", "王小明", "涉密名单外泄")
         assert not missing(each, "17 分钟", "1 小时 19 分钟", "审核疏漏", "删除并更正", "已处置")
         assert not missing(each, "值班群", "宣传部", "宣传甲、宣传乙", "无人接报", entries[-1].detail["fingerprint"])
         assert not missing(each, entries[-2].hash, f"#{entries[-2].seq}")
