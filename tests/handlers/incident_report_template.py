@@ -30,16 +30,12 @@ def listed(table: Table, title: str, items: str) -> None:
     else:
         cell.paragraphs[0].add_run("　{{ each.person }} ")
         face(cell.paragraphs[0].add_run("{{ each.what }}"), SANS)
-        write_more(cell, "{%p if each.words %}", "{{ each.words }}", "{%p endif %}")
+        for text in ("{%p if each.words %}", "{{ each.words }}", "{%p endif %}"):
+            cell.add_paragraph().add_run(text)
     control(table, "{%tr endfor %}")
     control(table, "{%tr if not " + items + " %}")
     write(wide(table, "{{ labels." + title + " }}"), "{{ labels.none }}")
     control(table, "{%tr endif %}")
-
-
-def write_more(cell: object, *paragraphs: str) -> None:
-    for text in paragraphs:
-        cell.add_paragraph().add_run(text)  # type: ignore[attr-defined]
 
 
 def fill(table: Table) -> None:
