@@ -45,7 +45,8 @@ def _line(t: Translator, special: Special) -> str:
     days = _day(t, span.first) + (f" – {_day(t, span.last)}" if span.last > span.first else "")
     why = field(special.reason, 60) or (holiday(t, span.holiday) if span.holiday else "")
     mark = " " + t("(provisional)") if special.provisional else ""
-    return ("💼 " if works else "🌴 ") + f"{days} {t('worked') if works else t('off')} {why}".rstrip() + mark
+    held = t("worked") if works else t("off")
+    return ("💼 " if works else "🌴 ") + f"{days} {held} {why}".rstrip() + mark
 
 
 def _day(t: Translator, day: date) -> str:
