@@ -1,11 +1,17 @@
 """A unit's own zone and hours in the organisation file."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
+from sqlalchemy import select
 
 from bot import organisation_apply, organisation_text
 from bot.database import Database
 from bot.organisation_file import OrganisationFileError, parse
+from models import calendars, report
+from models.calendar_days import ONE_DAY
 from models.clock import MovableClock
+from models.organisation import Unit
 
 FILE = """\
 [[unit]]
@@ -50,3 +56,22 @@ async def test_a_unit_s_working_time_comes_and_goes_with_the_file(database: Data
     assert "(journal, policy journal, 10:00-14:00,16:00-20:00 Asia/Urumqi)" in organisation_text.table(found)
     assert await apply(database, clock, organisation_text.toml(found)) == []
     assert len(await apply(database, clock, FILE)) == 1
+
+
+async def test_with_new_hours_the_day_to_come_and_the_report_come_by_them(
+    database: Database, clock: MovableClock
+) -> None:
+    async def next_times() -> list[str]:
+        async with database.read() as session:
+            unit = (await session.scalars(select(Unit))).one()
+        moments = [unit.day_begins_at, unit.report_at]
+        return [at.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%H:%M") for at in moments if at]
+
+    await apply(database, clock, FILE)
+    async with database.write() as session:
+        await report.schedule(session, clock.now())
+        unit = (await session.scalars(select(Unit))).one()
+        unit.day_begins_at = (await calendars.of(session, unit)).start_of_day(clock.now().date() + 2 * ONE_DAY)
+    assert await next_times() == ["08:30", "08:30"]
+    await apply(database, clock, FILE.replace("[[unit]]\n", '[[unit]]\nworking_hours = "10:00-16:00"\n', 1))
+    assert await next_times() == ["10:00", "10:00"]
