@@ -132,7 +132,8 @@ async def test_a_file_replaces_a_list_and_the_trail_counts_without_words(office:
 
 
 async def test_a_hundred_thousand_words_are_taken(office: Office) -> None:
-    listed = "\n".join(f"词{number:06}语" for number in range(100_000))
+    own = f"词{office.database.dialect}"  # or the list is known from the other database, and nobody waits
+    listed = "\n".join([own, *(f"词{number:06}语" for number in range(99_999))])
     answer = await upload(office, listed, severity="advice")
     assert "现有 100000 个词" in answer["text"]
     await office.author.send("这里有词054321语。")
