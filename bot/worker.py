@@ -4,12 +4,11 @@ Waiting updates are handled many to a transaction, because a durable commit cost
 them raises, everything is rolled back, those before it are handled again, and it alone gets a transaction of its own.
 """
 
-import asyncio
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import orjson
 import structlog
@@ -24,7 +23,6 @@ from models import attachment, fetch, inbox, outbox
 from models.clock import Clock
 from models.errors import Refusal
 from models.inbox import Intake
-from models.screened import CAN_WAIT, LexiconNotReady
 
 log = structlog.get_logger(__name__)
 
@@ -55,8 +53,6 @@ class Worker:
         self._answered = answered
         self._written = written
         self._sizes: list[int] = []  # of the next batches, after one has failed
-        self._preparing = asyncio.Lock()
-        self._held: dict[int, asyncio.Task[None]] = {}  # chats whose next update waits for a lexicon
         self._stopping = False
         self._pruned_at = clock.now()
 
@@ -77,11 +73,9 @@ class Worker:
                     raise
                 log.warning("worker.database_trouble", error=type(error).__name__)
                 await self.bell.wait(IDLE)
-        await asyncio.gather(*self._held.values(), return_exceptions=True)
 
     async def round(self) -> int:
         """Handle the next batch; returns how many rows it settled (handled, put off or parked)."""
-        CAN_WAIT.set(True)
         if self._sizes and self._sizes[0] == 1:
             self._sizes.pop(0)
             return await self._alone()
@@ -90,7 +84,7 @@ class Worker:
         try:
             async with self._database.write() as session:
                 now = self._clock.now()
-                rows = await self._take(session, now, size)
+                rows = await inbox.take(session, now, size)
                 count = len(rows)
                 answers: list[Answer] = []
                 for place, row in enumerate(rows):  # noqa: B007 - how far it came is read when it raises
@@ -108,23 +102,18 @@ class Worker:
         return count
 
     async def _alone(self) -> int:
-        row_id, body, chat = 0, "", 0
+        row_id, body = 0, ""
         try:
             async with self._database.write() as session:
                 now = self._clock.now()
-                rows = await self._take(session, now, 1)
+                rows = await inbox.take(session, now, 1)
                 if not rows:
                     return 0
-                row_id, body, chat = rows[0].id, rows[0].body, rows[0].chat
+                row_id, body = rows[0].id, rows[0].body
                 answers = await self._handle(session, now, body)
                 await inbox.mark_handled(session, now, [row_id])
-        except LexiconNotReady as waiting:
-            self._hold(chat, waiting)
         except Refusal as refusal:
-            try:
-                await self._refused(row_id, body, refusal)
-            except LexiconNotReady as waiting:
-                self._hold(chat, waiting)
+            await self._refused(row_id, body, refusal)
         except Exception as error:
             if passing(error) or not row_id:
                 raise
@@ -132,23 +121,6 @@ class Worker:
         else:
             self._after(answers, 1)
         return 1
-
-    async def _take(self, session: AsyncSession, now: datetime, size: int) -> Sequence[Any]:
-        """The next rows but those of chats that wait for a lexicon, so that each chat keeps its order."""
-        rows = await inbox.take(session, now, max(size, BATCH) if self._held else size)
-        return [row for row in rows if row.chat not in self._held][:size]
-
-    def _hold(self, chat: int, waiting: LexiconNotReady) -> None:
-        """This chat waits until its lexicon is compiled, in a thread; everybody else goes on meanwhile."""
-        self._held[chat] = asyncio.create_task(self._prepare(chat, waiting), name="lexicon")
-
-    async def _prepare(self, chat: int, waiting: LexiconNotReady) -> None:
-        try:
-            async with self._preparing:  # several chats wait for the same words: the first compiles them
-                await asyncio.to_thread(waiting.prepare)
-        finally:
-            self._held.pop(chat, None)
-            self.bell.ring()
 
     async def _handle(self, session: AsyncSession, now: datetime, body: str) -> list[Answer]:
         return await self._handling.handle(self._application, session, now, self._parse(body))
@@ -165,7 +137,7 @@ class Worker:
                 answers = await self._handling.refuse(session, now, self._parse(body), refusal)
                 await inbox.mark_handled(session, now, [row_id])
         except Exception as error:
-            if passing(error) or isinstance(error, LexiconNotReady):
+            if passing(error):
                 raise
             await self._failed(row_id, error)
         else:

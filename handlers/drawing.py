@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import access, callback_data
@@ -153,6 +153,22 @@ async def ring(session: AsyncSession, now: datetime, card: Card) -> None:
     )
     if card.message_id is not None:
         send(session, now, card.chat_id, "deleteMessage", {"message_id": card.message_id}, lane=Lane.URGENT)
+
+
+async def unring(session: AsyncSession, card: Card) -> None:
+    """Somebody has answered: a card that waits to ring once more is only drawn anew, where it is on the phone."""
+    if card.message_id is None:
+        return
+    waiting = (Outgoing.chat_id == card.chat_id) & (Outgoing.state == Sending.QUEUED)
+    rings = delete(Outgoing).where(waiting, Outgoing.card_id == card.id, Outgoing.method == "sendMessage")
+    withdrawn = await session.execute(rings.returning(Outgoing.id))
+    if withdrawn.first() is None:
+        return
+    removals = select(Outgoing.id, Outgoing.payload).where(waiting, Outgoing.method == "deleteMessage")
+    for row in (await session.execute(removals)).all():
+        if row.payload == {"message_id": card.message_id}:
+            await session.execute(delete(Outgoing).where(Outgoing.id == row.id))
+    card.digest = ""
 
 
 async def _drawn(session: AsyncSession, now: datetime, card: Card) -> dict[str, Any]:

@@ -117,9 +117,16 @@ async def escalated(telling: Telling, entry: Entry) -> None:
 
 
 async def acknowledged(telling: Telling, entry: Entry) -> None:
-    """The reporter hears that somebody has it; every card says who."""
+    """The reporter hears that somebody has it; every card says who, and none rings any more."""
     incident = await _of(telling, entry)
+    await _still(telling, incident)
     await _say(telling, incident, entry, [incident.reporter])
+
+
+async def _still(telling: Telling, incident: Incident) -> None:
+    """What still waits to ring was for an answer that has come."""
+    for card in await _cards(telling.session, incident):
+        await drawing.unring(telling.session, card)
 
 
 async def concerned(telling: Telling, incident: Incident) -> list[Person]:
@@ -202,6 +209,7 @@ async def _say(telling: Telling, incident: Incident, entry: Entry, people: Seque
 async def resolved(telling: Telling, entry: Entry) -> None:
     """Everybody concerned hears that it is over, and has the closing on their card."""
     incident = await _of(telling, entry)
+    await _still(telling, incident)
     await _say(telling, incident, entry, await concerned(telling, incident))
     chat = incident.unit.propaganda_chat
     if chat is not None and Rung.GROUP in incident.reached:

@@ -72,7 +72,7 @@ async def find(session: AsyncSession, now: datetime) -> list[Due]:
     Asks for nothing but rows whose next time has come: what it costs grows with what is due, not with what is stored.
     """
     found = [
-        *await _incidents(session, now),
+        *await incidents(session, now),
         *await _publications(session, now),
         *await _takedowns(session, now),
         *await _snoozed(session, now),
@@ -114,12 +114,11 @@ _INCIDENT_TIMES = {
 }
 
 
-async def _incidents(session: AsyncSession, now: datetime) -> list[Due]:
+async def incidents(session: AsyncSession, now: datetime) -> list[Due]:
     """At any hour. A climb is a ring: what both are due for happens once."""
     return [
-        Due(kind, each.reference, f"{kind}:{each.beat}", getattr(each, column), each, column=column)
-        for column, kind in _INCIDENT_TIMES.items()
-        for each in await incident_clock.due(session, now, column)
+        Due(kind := _INCIDENT_TIMES[name], each.reference, f"{kind}:{each.beat}", getattr(each, name), each)
+        for name, each in await incident_clock.due(session, now)
     ]
 
 

@@ -3,9 +3,9 @@
 import enum
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, String, select, text
+from sqlalchemy import ForeignKey, Index, String, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -15,6 +15,7 @@ from models.account import Account
 from models.base import Base, Id
 from models.draft import Draft
 from models.errors import NotFound, WordsMissing
+from models.kept import forget_answers
 from models.organisation import Person, Unit
 from models.policy import PRESETS, Policy, Rung
 
@@ -225,12 +226,22 @@ async def give_task(session: AsyncSession, now: datetime, incident: Incident) ->
     )
 
 
+# Built once: building a statement costs more than running it.
+_LOCKED: Final = (
+    select(Incident)
+    .where(Incident.id == bindparam("id"))
+    .with_for_update(of=Incident)
+    .execution_options(populate_existing=True)
+)
+
+
 async def get(session: AsyncSession, incident_id: int, *, change: bool = False) -> Incident:
     """The incident; with `change`, locked until the commit. Raises NotFound."""
-    query = select(Incident).where(Incident.id == incident_id)
     if change:
-        query = query.with_for_update(of=Incident).execution_options(populate_existing=True)
-    incident = (await session.scalars(query)).first()
+        forget_answers(session)
+        incident = (await session.scalars(_LOCKED, {"id": incident_id})).first()
+    else:
+        incident = await session.get(Incident, incident_id)
     if incident is None:
         raise NotFound(reference=f"I-{incident_id}")
     return incident

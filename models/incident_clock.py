@@ -5,8 +5,9 @@ back, and must not silence anybody.
 """
 
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import select, union
+from sqlalchemy import Select, String, bindparam, literal_column, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import incident as incidents
@@ -16,13 +17,23 @@ from models.incident import Incident, State
 TIMES = ("climb_at", "ring_at", "quiet_at", "task_at", "push_at")
 
 
-async def due(session: AsyncSession, now: datetime, column: str) -> list[Incident]:
-    """The incidents whose time of this name has come."""
-    at = getattr(Incident, column)
+def _whose(name: str) -> list[Select[int, str]]:
+    at = getattr(Incident, name)
+    named = literal_column(f"'{name}'", String).label("name")
     # Two searches rather than one condition: that would look at every incident that is open.
-    come = select(Incident.id).where(at <= now)
-    moved_back = select(Incident.id).where(Incident.set_at > now + ladder.SKEW, at.is_not(None))
-    return list(await session.scalars(select(Incident).where(Incident.id.in_(union(come, moved_back)))))
+    come = select(Incident.id, named).where(at <= bindparam("now"))
+    moved_back = select(Incident.id, named).where(Incident.set_at > bindparam("skewed"), at.is_not(None))
+    return [come, moved_back]
+
+
+# One question for all, built once: it is asked every few seconds.
+_DUE: Final = union_all(*(each for name in TIMES for each in _whose(name)))
+
+
+async def due(session: AsyncSession, now: datetime) -> list[tuple[str, Incident]]:
+    """Which times have come, each with its incident."""
+    rows = dict.fromkeys((await session.execute(_DUE, {"now": now, "skewed": now + ladder.SKEW})).all())
+    return [(name, await incidents.get(session, number)) for number, name in rows]
 
 
 async def _locked(session: AsyncSession, now: datetime, incident_id: int, column: str) -> Incident | None:

@@ -1,12 +1,20 @@
 """The words for what a trail entry says happened."""
 
+from functools import cache
+
 from handlers.i18n import Translator
 
 
 def action(t: Translator, value: str) -> str:
     """What a trail entry says happened; an action without words of its own is shown as recorded."""
+    return _all(t).get(value, value)
+
+
+@cache
+def _all(t: Translator) -> dict[str, str]:
+    """All of them in one language; there are as many translators as languages."""
     known = (_of_drafts, _of_steps, _of_reminders, _of_accounts, _of_duty, _of_incidents, _of_inquiries, _of_the_house)
-    return {key: words for noun in known for key, words in noun(t).items()}.get(value, value)
+    return {key: words for noun in known for key, words in noun(t).items()}
 
 
 def _of_drafts(t: Translator) -> dict[str, str]:

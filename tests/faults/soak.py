@@ -1,4 +1,6 @@
-"""`python -m tests.faults.soak [--kills N] [--seed S]`: longer days than `test_kill.py` has; prints a table."""
+"""`python -m tests.faults.soak [--kills N] [--seed S] [--steps N]`: longer days than `test_kill.py` has, and a longer
+walk over incidents; prints a table.
+"""
 
 import argparse
 import asyncio
@@ -10,6 +12,7 @@ from pathlib import Path
 from bot.database import Database, migrate
 from bot.sandbox.server import Sandbox
 from tests.faults import trial
+from tests.faults.ladder_walk import walk
 from tests.faults.process import Bot, forks
 from tests.faults.trial import Outcome
 
@@ -63,8 +66,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.soak", description=__doc__)
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
+    parser.add_argument("--steps", type=int, default=500_000, help="of the walk over incidents")
     given = parser.parse_args()
-    sys.exit(0 if asyncio.run(soak(given.kills, given.seed)) else 1)
+    held = asyncio.run(soak(given.kills, given.seed))
+    print(f"walked {sum(walk(given.steps).values()):,} steps over incidents: every ring came, once, until the answer")
+    sys.exit(0 if held else 1)
 
 
 if __name__ == "__main__":

@@ -59,13 +59,15 @@ async def pass_time(session: AsyncSession, incident: Incident, start: datetime, 
 
 
 async def look(session: AsyncSession, now: datetime) -> None:
-    rung = [*await incident_clock.due(session, now, "climb_at"), *await incident_clock.due(session, now, "ring_at")]
-    for each in {each.id for each in rung}:
-        await incident_clock.ring(session, now, each)
-    for each in await incident_clock.due(session, now, "quiet_at"):
-        await incident_clock.ask_handler(session, now, each.id)
-    for each in await incident_clock.due(session, now, "push_at"):
-        await incident_clock.push(session, now, each.id)
+    acts = {
+        "ring_at": incident_clock.ring,
+        "climb_at": incident_clock.ring,
+        "quiet_at": incident_clock.ask_handler,
+        "push_at": incident_clock.push,
+    }
+    due = {(acts[name], each.id) for name, each in await incident_clock.due(session, now) if name in acts}
+    for act, number in due:
+        await act(session, now, number)
 
 
 async def test_it_starts_at_the_foot_of_the_ladder_with_the_owner_s_task(session: AsyncSession) -> None:
