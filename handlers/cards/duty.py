@@ -59,7 +59,8 @@ def history_card(t: Translator, unit: str, patrols: Sequence[Patrol], inspection
     """What patrols and inspections found of late, the newest first (C9, H13)."""
     parts = ["📜 <b>" + t("Patrols of {unit}", unit=field(unit)) + "</b>"]
     parts += [
-        f"{day_of(t, each.day)} {field(each.person.name, 30)}: {result_line(t, each, 120)}" for each in patrols[:SHOWN]
+        t.labelled(f"{day_of(t, each.day)} {field(each.person.name, 30)}", result_line(t, each, 120))
+        for each in patrols[:SHOWN]
     ] or [t("No patrol yet.")]
     if inspections:
         parts.append("🔍 <b>" + t("Inspections") + "</b>")

@@ -117,10 +117,11 @@ def _timeline(t: Translator, view: IncidentView) -> str | None:
     told = []
     for entry in view.entries[-LATEST:]:
         words = entry.detail.get("words")
-        said = "" if not words else " 🔒" if view.words is None else f": {field(words, 200)}"
-        what = field(action_words.action(t, entry.action))
         who = t("Automatic") if entry.actor == BY_ITSELF else field(entry.actor, 40)
-        told.append(f"<i>{t.brief(entry.at)}</i> {who} {what}{said}")
+        line = f"<i>{t.brief(entry.at)}</i> {who} {field(action_words.action(t, entry.action))}"
+        if words:
+            line = line + " 🔒" if view.words is None else t.labelled(line, field(words, 200))
+        told.append(line)
     return lines(*told) or None
 
 

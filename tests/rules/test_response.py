@@ -12,7 +12,8 @@ from models.directive import Kind
 from models.incident import Category, Severity
 from models.organisation import Unit
 from models.outbox import Lane, Outgoing
-from tests.office import Office, decide, offers, shows
+from tests.incidents import report
+from tests.office import GROUP, Office, asks, decide, offers, shows
 from tests.rules.desk import recorded
 
 
@@ -68,3 +69,16 @@ async def test_c8_a_freeze_clears_the_ground_for_the_response(office: Office) ->
     await office.author.tap("全部无误，提交", await office.author.sees(offers("全部无误，提交", "D-1")))
     await decide(deputy(office), "签发", "D-1")
     await recorded(office, office.author)
+
+
+async def test_c8_from_the_incident_s_card_to_the_timeline(office: Office) -> None:
+    """The button, the words, one tap, the signature, the publication: each step on the phones."""
+    await report(office)
+    card = await office.author.sees(offers("回应", "I-1"))
+    await office.author.tap("回应", card)
+    await office.author.send("情况通报，正在核查", reply_to=await office.author.sees(asks, after=card))
+    await office.author.tap("全部无误，提交", await office.author.sees(offers("全部无误，提交", "D-1")))
+    await decide(deputy(office), "签发", "D-1")
+    await recorded(office, office.author)
+    assert "回应已发布" in (await office.author.sees(shows("I-1", "回应已发布")))["text"]
+    await office.member.sees(offers("接报", "I-1", "回应已发布"), chat_id=GROUP)
