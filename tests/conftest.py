@@ -4,7 +4,6 @@ Nothing here leaves this machine, and nothing sleeps.
 """
 
 import asyncio
-import os
 import shutil
 import socket
 import tempfile
@@ -28,11 +27,6 @@ from tests.office import Office, open_office
 
 TOKEN = "1000:canary-token-that-no-log-may-show"
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "", None)
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Two workers a core: a test waits for its bot, sandbox and database half of the time."""
-    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session", autouse=True)

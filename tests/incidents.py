@@ -29,7 +29,7 @@ async def report(
 
 async def placed(office: Office) -> None:
     """Everything that was to be sent is sent, and written down as such."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while await _waiting(office):  # noqa: ASYNC110 - a row in a table rings no bell
             await asyncio.sleep(0.01)
 

@@ -15,7 +15,7 @@ from bot.sandbox.objects import Json
 from bot.sandbox.world import GROUP_ANONYMOUS_BOT, Query
 
 Wanted = str | Callable[[Json], bool]
-ANSWER_SECONDS: Final = 5.0
+ANSWER_SECONDS: Final = 20.0
 KEPT_QUERIES: Final = 10_000
 _query_ids = count(5_000_000_000_000)
 
@@ -113,7 +113,7 @@ class Phone(Attachments):
 
         Raises:
             PhoneRefused: no such button is to be seen.
-            TimeoutError: no answerCallbackQuery within five seconds.
+            TimeoutError: no answerCallbackQuery within ANSWER_SECONDS.
         """
         message, data = self._button(label, card, chat_id)
         queries = [self._query(message, data) for _ in range(2 if twice else 1)]
@@ -171,7 +171,7 @@ class Phone(Attachments):
         self,
         wanted: Wanted,
         *,
-        timeout: float = 5,  # noqa: ASYNC109 - how long a person would look
+        timeout: float = 20,  # noqa: ASYNC109 - how long a person would look
         chat_id: int | None = None,
         after: Json | int = 0,
     ) -> Json:

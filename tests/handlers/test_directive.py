@@ -110,6 +110,7 @@ async def test_a_publication_at_a_set_time_waits_and_its_author_is_asked_after(o
     await sent(phone, "冻结", "暂停发布")
     office.clock.advance(timedelta(minutes=61))
     await office.author.sees(shows("D-1", "未发出", "Z-1"))
+    await office.author.sees(lambda each: "定于" not in each.get("text", "") and offers("立即发布", "D-1")(each))
     assert "冻结" in await refused(office.author, "立即发布", "D-1")
     await lifted(phone)
     await office.author.sees(shows("D-1", "原定", "因冻结未发出"))

@@ -156,7 +156,7 @@ async def test_what_is_discarded_is_over(office: Office) -> None:
     await office.author.tap("放弃", "D-1")
     await office.author.tap("确认放弃", await office.author.sees(offers("确认放弃", "D-1")))
     gone = await office.author.sees(shows("D-1", "已放弃"))
-    assert labels(gone) == ["记录"]
+    assert labels(gone) == ["记录", "上报"]
     assert "已放弃" in (await office.author.tap_raw(card, data))["text"]
     assert (await office.actions("D-1"))[-1] == "draft.discarded"
 

@@ -94,7 +94,7 @@ async def test_the_whole_way_of_a_sensitive_repost_is_on_it(office: Office) -> N
     await decide(office.second, "通过", "D-1")
     await decide(office.head, "Sign", "D-1")
     card = await office.author.sees(offers("审查表", "D-1"))
-    assert labels(card) == ["已发布", "审查表", "记录"]
+    assert labels(card) == ["已发布", "审查表", "记录", "上报"]
     answer = await office.author.tap("审查表", "D-1")
     assert (answer["text"], answer["show_alert"]) == ("审查表马上发来。", False)
     pdf, word = await both(office, office.author)
@@ -186,7 +186,7 @@ async def test_nothing_is_left_of_it_once_it_is_sent_and_a_lost_answer_costs_a_c
     assert await office.rows(Attachment) == []
 
 
-@pytest.mark.parametrize("words", ["/form", "/form 12", "/form I-1", "/form D-1 D-2", "/form D-" + "9" * 16])
+@pytest.mark.parametrize("words", ["/form", "/form 12", "/form X-1", "/form D-1 D-2", "/form D-" + "9" * 16])
 async def test_anything_but_a_reference_is_told_how_to_write_it(office: Office, words: str) -> None:
     await office.author.send(words)
     await office.author.sees(shows("请这样写", "/form D-1"))

@@ -74,7 +74,7 @@ async def test_an_unknown_group_is_left_and_the_admin_told_who_added_the_bot(off
     office.sandbox.add_group(-777, "<b>野群</b>", members=[STRANGER], bot_member=False)
     office.sandbox.add_bot(-777, by=STRANGER)
     await office.sandbox.called("leaveChat")
-    told = await office.admin.sees(shows("我退出了一个未登记的群组", "<b>野群</b>", f"外人 ({STRANGER})"))
+    told = await office.admin.sees(shows("我退出了一个未登记的群组", "<b>野群</b>", f"外人（{STRANGER}）"))
     assert "\u202e" not in told["text"]
     await settled(office)
     assert await leaving(office) == [-777]

@@ -9,7 +9,7 @@ from tests.office import Office, asks, decide, labels, offers, shows
 async def test_three_taps_submit_a_draft_and_two_people_sign_it(office: Office) -> None:
     await office.submitted("本期目录已上线。")
     card = await office.reviewer.sees(offers("通过", "D-1"))
-    assert labels(card) == ["通过", "退回修改", "否决", "转交", "会签", "全文", "记录"]
+    assert labels(card) == ["通过", "退回修改", "否决", "转交", "会签", "全文", "记录", "上报"]
     await decide(office.reviewer, "通过", "D-1")
     signing = await office.head.sees(offers("Sign", "D-1", "for your signature"))
     assert labels(signing) == ["Sign", "Request changes", "Reject", "Delegate", "Full text", "Trail", "Veto"]

@@ -80,7 +80,7 @@ async def test_what_was_forged_is_not_published_at_once_nor_at_its_time(office: 
     await office.author.send("/schedule D-1 1小时后")
     await office.author.sees(shows("将于"))
     await forge(office, fingerprinted=fingerprinted)
-    answer = await office.author.tap("立即发布", "D-1")
+    answer = await office.author.tap("立即发布", await office.author.sees(offers("立即发布", "D-1", "定于")))
     assert "与通过审核的不一致" in answer["text"]
     office.clock.advance(timedelta(hours=2))
     await office.author.sees(shows("D-1", "未能发布"))
