@@ -12,7 +12,16 @@ async def test_three_taps_submit_a_draft_and_two_people_sign_it(office: Office) 
     assert labels(card) == ["通过", "退回修改", "否决", "转交", "会签", "全文", "记录", "上报"]
     await decide(office.reviewer, "通过", "D-1")
     signing = await office.head.sees(offers("Sign", "D-1", "for your signature"))
-    assert labels(signing) == ["Sign", "Request changes", "Reject", "Delegate", "Full text", "Trail", "Veto"]
+    assert labels(signing) == [
+        "Sign",
+        "Request changes",
+        "Reject",
+        "Delegate",
+        "Full text",
+        "Trail",
+        "Report incident",
+        "Veto",
+    ]
     await decide(office.head, "Sign", "D-1")
     await office.author.sees(offers("已发布", "D-1", "已通过，待发布"))
     await office.author.sees("D-1 已全部通过，现在可以发布。")
