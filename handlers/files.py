@@ -55,7 +55,6 @@ async def fetched(session: AsyncSession, now: datetime, fetch: Fetch, found: Any
         async with session.begin_nested():
             await reading.take(session, now, fetch, found)
     except Refusal as refusal:
-        session.info.pop("recorded", None)  # undone with the rest
         await reading.refuse(session, now, fetch, refusal)
     await notices.tell(session, now)
 

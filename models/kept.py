@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 T = TypeVar("T")
 _KEPT: Final = "kept"
@@ -39,6 +39,12 @@ def _flushed(session: Session, _context: Any) -> None:
 def _executed(state: ORMExecuteState) -> None:
     if (state.is_insert or state.is_update or state.is_delete) and state.session.info.get(_RECALLED):
         _drop(state.session, state.bind_mapper.class_ if state.bind_mapper else None)
+
+
+@event.listens_for(KeepingSession, "after_soft_rollback")
+def _undone(session: Session, _previous: SessionTransaction) -> None:
+    """What was asked within a savepoint may have been true only there."""
+    session.info.pop(_RECALLED, None)
 
 
 def _drop(session: Session, written: type | None) -> None:

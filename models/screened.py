@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.account import Lexicon as LexiconRow
 from models.commercial import shop
 from models.draft import Version
+from models.kept import recall
 from models.screening import Hit, Kind, Lexicon, Severity, screen
 
 PIECE = 20_000  # characters of a long text screened at once: some 40 ms
@@ -36,8 +37,18 @@ async def lexicon_of(session: AsyncSession, unit_id: int) -> Lexicon:
 
 
 async def hits_of(session: AsyncSession, unit_id: int, content: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What stands in the words of each part: the fields of `models.screening.Hit`, and `part`, its place."""
-    lexicon = await lexicon_of(session, unit_id)
+    """What stands in the words of each part: the fields of `models.screening.Hit`, and `part`, its place.
+
+    Looked for once in an update: some milliseconds for a long message, asked for again by every copy of its card.
+    """
+
+    async def load() -> list[dict[str, Any]]:
+        return _found(content, await lexicon_of(session, unit_id))
+
+    return list(await recall(session, LexiconRow, (unit_id, repr(content)), load))
+
+
+def _found(content: Sequence[dict[str, Any]], lexicon: Lexicon) -> list[dict[str, Any]]:
     found = []
     for place, part in enumerate(content):
         found += found_in(part["text"], lexicon, part=place) if part["text"] else []
@@ -57,10 +68,16 @@ def _hidden_links(part: dict[str, Any]) -> Iterator[Hit]:
 
 async def again(session: AsyncSession, unit_id: int, version: Version) -> None:
     """Screen a version by the lexicon as it stands now; what was found inside documents is kept (H7.1)."""
+    fresh = await hits_of(session, unit_id, version.content)
+    if _renewed(version, fresh) != version.hits:
+        await session.flush()
+        await session.refresh(version, with_for_update=True)  # a document may have been read since it was loaded
+        version.hits = _renewed(version, fresh)
+
+
+def _renewed(version: Version, fresh: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     inside = [hit for hit in version.hits if hit["document"]]
-    fresh = [hit for hit in await hits_of(session, unit_id, version.content) if hit not in inside]
-    if [*fresh, *inside] != version.hits:
-        version.hits = [*fresh, *inside]
+    return [*(hit for hit in fresh if hit not in inside), *inside]
 
 
 def found_in(text: str, lexicon: Lexicon, *, part: int, document: bool = False) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import String, event, func, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Id
 
@@ -99,6 +99,14 @@ async def record(
     await session.flush()
     session.info.setdefault("recorded", []).append(entry)
     return entry
+
+
+@event.listens_for(Session, "persistent_to_transient")
+def _undone(session: Session, instance: Any) -> None:
+    """An entry that a savepoint's rollback took back is told to nobody."""
+    recorded = session.info.get("recorded", [])
+    if instance in recorded:
+        recorded.remove(instance)
 
 
 async def head(session: AsyncSession) -> Entry | None:
