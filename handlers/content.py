@@ -9,6 +9,8 @@ from typing import Any
 from telegram import Message
 
 from handlers import upload
+from models import length
+from models.length import LONGEST_CAPTION
 
 FILES = ("photo", "video", "animation", "document", "audio", "voice")
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters to Unicode, nothing to the eye
@@ -96,7 +98,15 @@ def published(content: Sequence[dict[str, Any]], source_line: str | None) -> lis
 
 
 def sendings(content: Sequence[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
-    """The calls that show a version exactly as it is: (method, payload) without the chat."""
+    """The calls that show a version exactly as it is: (method, payload) without the chat.
+
+    A caption longer than a bot may send follows its medium as a text, with all that is marked up and linked in it.
+    """
+    apart = [part for part in content if part["kind"] != "text" and length.units(part["text"]) > LONGEST_CAPTION]
+    if apart:
+        bare = [{**part, "text": "", "entities": []} if part in apart else part for part in content]
+        texts = [{"text": part["text"], "entities": part["entities"], "protect_content": True} for part in apart]
+        return [*sendings(bare), *(("sendMessage", text) for text in texts)]
     if len(content) > 1:
         media = [_with_caption(part, {"type": part["kind"], "media": part["file_id"]}) for part in content]
         return [

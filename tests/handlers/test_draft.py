@@ -86,6 +86,20 @@ async def test_a_reply_replaces_words_or_pictures(office: Office) -> None:
     assert len(await office.rows(Draft)) == 1
 
 
+async def test_a_caption_too_long_for_a_bot_reaches_the_approver_with_all_that_is_marked_in_it(office: Office) -> None:
+    await office.author.photo(b"1", caption="短")
+    card = await office.author.sees(offers("提交审核", "D-1"))
+    link = {"type": "text_link", "offset": 0, "length": 2, "url": "https://example.org/"}
+    await office.author.send("长" * 1025, entities=[link], reply_to=card)
+    await office.author.sees(shows("D-1", "v2"))
+    await office.submit()
+    await office.reviewer.sees(offers("通过", "D-1"))
+    picture, words, _card = office.reviewer.messages()[-3:]
+    assert "photo" in picture
+    assert "caption" not in picture
+    assert (words["text"], words["entities"]) == ("长" * 1025, [link])
+
+
 async def test_a_reply_with_an_album_is_one_version_of_all_its_items(office: Office) -> None:
     await office.author.send("文字稿")
     card = await office.author.sees(offers("提交审核", "D-1"))
