@@ -138,10 +138,10 @@ async def opened(context: Context, subject: str) -> None:
     if draft.author_id == person.id:
         await drawing.show(session, now, person, "draft", draft.reference)
         return
-    for step, waiting in await route.waiting_for(session, now, person):
-        if waiting.id == draft.id:
-            await drawing.show(session, now, person, "approval", draft.reference, version=step.version, value=step.id)
-            return
+    if steps := await route.open_to(session, now, draft, person):
+        version, step = steps[0].version, steps[0].id
+        await drawing.show(session, now, person, "approval", draft.reference, version=version, value=step)
+        return
     if person.has(Role.HEAD) and person.unit_id == draft.unit_id:
         await drawing.show(session, now, person, "oversight", draft.reference, version=draft.version)
         return

@@ -75,12 +75,14 @@ async def offer(telling: Telling, draft: Draft, step: Step) -> None:
             await _bring(session, now, person, draft, step, version)
 
 
-async def bring_newest(session: AsyncSession, now: datetime, reference: str, person: Person | None) -> None:
+async def bring_newest(session: AsyncSession, now: datetime, reference: str, person: Person) -> None:
     """After a tap on a stale card: the newest version's open step, if it waits for this person, down here again."""
-    for step, draft in await route.waiting_for(session, now, person) if person else []:
-        if draft.reference == reference and person:
-            version = await drafts.version_of(session, draft, step.version)
-            await _bring(session, now, person, draft, step, version)
+    draft = await drafts.find(session, draft_id(reference)) if reference.startswith("D-") else None
+    if draft is None:
+        return
+    for step in await route.open_to(session, now, draft, person):
+        version = await drafts.version_of(session, draft, step.version)
+        await _bring(session, now, person, draft, step, version)
 
 
 async def _bring(

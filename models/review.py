@@ -108,8 +108,14 @@ async def discard(session: AsyncSession, now: datetime, draft: Draft, author: Pe
     """Give the draft up. Raises NotPermitted, WrongState."""
     drafts.owned(draft, author)
     drafts.expect(draft, *WITH_AUTHOR)
-    draft.state = State.DISCARDED
-    await trail.record(session, now, "draft.discarded", draft.reference, actor=author, version=draft.version)
+    await drop(session, now, draft, author)
+
+
+async def drop(session: AsyncSession, now: datetime, draft: Draft, person: Person) -> None:
+    """End a draft that is not out, and its steps with it; whether `person` may is for the caller to look at."""
+    await cancel_steps(session, draft)
+    draft.state, draft.approved_at = State.DISCARDED, None
+    await trail.record(session, now, "draft.discarded", draft.reference, actor=person, version=draft.version)
 
 
 async def revise(
@@ -181,15 +187,14 @@ async def decide(
     to the author, whose self-check starts again (J4, H7.1), REJECTED ends it; both cancel the steps that were left and
     need words.
     Raises NotFound, NotPermitted, AlreadyDecided, StaleVersion, WrongState, OwnDraft, DecidedBefore, WordsMissing, and
-    Frozen for an approval: changes and a rejection stay possible (J9).
+    for an approval LastForStep and Frozen: changes and a rejection stay possible (J9).
     """
     step, draft = await judge(session, now, step_id, person)
     if decision is StepState.APPROVED:
         await directives.expect_free(session, draft)
-    if decision is not StepState.APPROVED and not words:
-        raise WordsMissing
-    if decision is StepState.APPROVED:
         await staffing.expect_rest(session, now, draft, step, person)
+    elif not words:
+        raise WordsMissing
     won = await session.execute(
         update(Step)
         .where(Step.id == step.id, Step.state == StepState.OPEN)

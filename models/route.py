@@ -231,6 +231,12 @@ def missing(route: Sequence[T], people: Sequence[Sequence[int]]) -> list[T]:
     return [role for index, role in enumerate(route) if not place(index, set())]
 
 
+async def open_to(session: AsyncSession, now: datetime, draft: Draft, person: Person) -> list[Step]:
+    """The open steps of this draft that this person may decide now."""
+    opened = [step for step in await steps_of(session, draft) if step.state is StepState.OPEN]
+    return [step for step in opened if person.id in {each.id for each in await eligible(session, now, draft, step)}]
+
+
 async def open_steps(session: AsyncSession) -> list[tuple[Step, Draft]]:
     """Every open step with its draft, the longest waiting first."""
     query = (
