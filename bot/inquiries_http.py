@@ -2,7 +2,6 @@
 
 import hmac
 import json
-import os
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,10 +12,9 @@ from aiohttp import web
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from bot.command import MisusedError
 from bot.database import Database
 from bot.handling import Handling
-from bot.setting_forms import Listen
+from bot.listening import Listening
 from handlers.inquiring import Letter
 from models.clock import Clock
 from models.errors import NotFound, Refusal
@@ -55,8 +53,8 @@ class Body(BaseModel):
     reference: Short | None = None
 
 
-class Inquiries:
-    """The server. `address` is host and port once it has started; `written` is told that the outbox may have grown."""
+class Inquiries(Listening):
+    """The server. `written` is told that the outbox may have grown."""
 
     def __init__(
         self, database: Database, clock: Clock, handling: Handling, token: str, written: Callable[[], None]
@@ -70,26 +68,7 @@ class Inquiries:
         self._token = token.encode()
         self._written = written
         self._recent: deque[datetime] = deque()
-        self._runner: web.AppRunner | None = None
-        self.address: tuple[str, int] | None = None
-
-    async def start(self, listen: Listen) -> None:
-        """Listens. Raises MisusedError."""
-        served = web.Application(client_max_size=LARGEST)
-        served.add_routes([web.post("/inquiries", self._post)])
-        self._runner = web.AppRunner(served, access_log=None)
-        await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, listen.host or None, listen.port).start()
-        except OSError as error:
-            why = os.strerror(error.errno) if error.errno else str(error)
-            raise MisusedError(f"INQUIRY_LISTEN: {listen.host}:{listen.port} cannot be used: {why}") from None
-        self.address = self._runner.addresses[0][:2]
-
-    async def stop(self) -> None:
-        if self._runner:
-            await self._runner.cleanup()
-            self._runner = None
+        super().__init__("INQUIRY_LISTEN", [web.post("/inquiries", self._post)], client_max_size=LARGEST)
 
     async def _post(self, request: web.Request) -> web.Response:
         """Answered after the commit: 201 for a new message, 200 where the reference was handed in before."""

@@ -1,7 +1,6 @@
 """`/healthz`, `/readyz` and `/metrics` at STATUS_LISTEN: what the world outside may know, and no content."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,10 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.command import MisusedError
 from bot.database import Database
+from bot.listening import Listening
 from bot.metrics import CONTENT_TYPE, exposition
-from bot.setting_forms import Listen
 from models.clock import Clock
 from models.inbox import Intake, Received
 from models.outbox import Lane, Outgoing, Sending
@@ -50,7 +48,7 @@ async def examine(session: AsyncSession, now: datetime) -> Health:
     return health
 
 
-class Status:
+class Status(Listening):
     """The status server. `ready` tells whether updates come in, `standing` what the auditor has found."""
 
     def __init__(
@@ -65,28 +63,8 @@ class Status:
         self._clock = clock
         self._ready = ready
         self._standing = standing
-        self._runner: web.AppRunner | None = None
-        self.address: tuple[str, int] | None = None
-
-    async def start(self, listen: Listen) -> None:
-        """Listens; `address` is then host and port. Raises MisusedError."""
-        served = web.Application()
-        served.add_routes(
-            [web.get("/healthz", self._healthz), web.get("/readyz", self._readyz), web.get("/metrics", self._metrics)]
-        )
-        self._runner = web.AppRunner(served, access_log=None)
-        await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, listen.host or None, listen.port).start()
-        except OSError as error:
-            why = os.strerror(error.errno) if error.errno else str(error)
-            raise MisusedError(f"STATUS_LISTEN: {listen.host}:{listen.port} cannot be used: {why}") from None
-        self.address = self._runner.addresses[0][:2]
-
-    async def stop(self) -> None:
-        if self._runner:
-            await self._runner.cleanup()
-            self._runner = None
+        routes = {"/healthz": self._healthz, "/readyz": self._readyz, "/metrics": self._metrics}
+        super().__init__("STATUS_LISTEN", [web.get(path, answer) for path, answer in routes.items()])
 
     async def _examined(self) -> Health:
         running = {task.get_name() for task in asyncio.all_tasks() if not task.done()}
