@@ -1,7 +1,5 @@
 """`xianshen calendar`: days that are worked or not, imported and shown."""
 
-from collections.abc import AsyncIterator, Iterator
-from datetime import date, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -14,7 +12,6 @@ from bot.command import CommandError, MisusedError, database
 from bot.commands_deadline import span_line
 from bot.settings import Settings
 from models import calendars
-from models.calendar_days import DayKind
 from models.calendars import Office, Ruling
 from models.clock import SystemClock
 from models.organisation import Unit
@@ -68,28 +65,10 @@ async def show(settings: Settings, unit_key: str | None) -> None:
     use(settings)
     async with database(settings) as opened, opened.read() as session:
         unit = await find_unit(session, unit_key)
-        for line in [line async for line in _shown(session, unit)]:
-            echo(line)
-
-
-async def _shown(session: AsyncSession, unit: Unit | None) -> AsyncIterator[str]:
-    calendar = await calendars.of(session, unit)
-    today = SystemClock().now().astimezone(calendar.zone).date()
-    end = today + timedelta(weeks=WEEKS)
-    rows = await calendars.on_record(session, unit, today, end)
-    yield f"{unit.name if unit else 'everybody'}: {calendar.hours} {calendar.zone.key}"
-    days = list(_days(today, end))
-    for span in calendar.spans(days):
-        if span.kind in (DayKind.ORDINARY, DayKind.WEEKEND):
-            continue
-        reason = rows[span.first].reason if span.first in rows else ""
-        provisional = " provisional" if calendar.is_provisional(span.first) else ""
-        yield f"{span_line(span)}{' ' + reason if reason else ''}{provisional}"
-    unsettled = next((day for day in days if calendar.is_provisional(day)), None)
-    if unsettled:
-        yield f"from {unsettled} on nothing is announced yet: statutory days only, to be imported once it is"
-
-
-def _days(start: date, end: date) -> Iterator[date]:
-    for number in range((end - start).days):
-        yield start + timedelta(days=number)
+        found = await calendars.outlook(session, SystemClock().now(), unit, WEEKS)
+    echo(f"{unit.name if unit else 'everybody'}: {found.calendar.hours} {found.calendar.zone.key}")
+    for special in found.special:
+        reason = f" {special.reason}" if special.reason else ""
+        echo(f"{span_line(special.span)}{reason}{' provisional' if special.provisional else ''}")
+    if found.unsettled:
+        echo(f"from {found.unsettled} on nothing is announced yet: statutory days only, to be imported once it is")

@@ -7,17 +7,19 @@ arrangement, and it is provisional no more.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, or_, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Row, String, UniqueConstraint, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import trail
 from models.base import Base, Id
+from models.calendar_days import ONE_DAY, DayKind, Span
+from models.kept import recall
 from models.organisation import Unit
 from models.workdays import Calendar, WorkingHours
 
@@ -71,25 +73,59 @@ async def of(session: AsyncSession, unit: Unit | int | None = None) -> Calendar:
     base = BASE.get()
     zone = ZoneInfo(unit.timezone) if unit and unit.timezone else base.zone
     hours = WorkingHours.parse(unit.working_hours) if unit and unit.working_hours else base.hours
-    rows = await session.execute(
-        select(CalendarDay.day, CalendarDay.working, CalendarDay.unit_id).where(
-            or_(CalendarDay.unit_id.is_(None), CalendarDay.unit_id == unit.id)
-            if unit
-            else CalendarDay.unit_id.is_(None)
-        )
-    )
-    found = sorted(rows, key=lambda row: (row.unit_id is not None, row.day))
+
+    async def load() -> list[Row[tuple[date, bool, int | None]]]:
+        query = select(CalendarDay.day, CalendarDay.working, CalendarDay.unit_id).where(_holding_for(unit))
+        return sorted(await session.execute(query), key=lambda row: (row.unit_id is not None, row.day))
+
+    found = await recall(session, CalendarDay, unit.id if unit else None, load)
     announced = announced_in({row.day: row.working for row in found if row.unit_id is None})
     return _calendar(zone, hours, tuple({row.day: row.working for row in found}.items()), announced)
 
 
 async def on_record(session: AsyncSession, unit: Unit | None, start: date, end: date) -> dict[date, CalendarDay]:
     """What the register says of the days from `start` on and before `end`: for everybody, a unit's own above it."""
-    units = (
-        or_(CalendarDay.unit_id.is_(None), CalendarDay.unit_id == unit.id) if unit else CalendarDay.unit_id.is_(None)
-    )
-    rows = await session.scalars(select(CalendarDay).where(units, CalendarDay.day >= start, CalendarDay.day < end))
+    days = (CalendarDay.day >= start, CalendarDay.day < end)
+    rows = await session.scalars(select(CalendarDay).where(_holding_for(unit), *days))
     return {row.day: row for row in sorted(rows, key=lambda row: row.unit_id is not None)}
+
+
+def _holding_for(unit: Unit | None) -> ColumnElement[bool]:
+    of_all = CalendarDay.unit_id.is_(None)
+    return or_(of_all, CalendarDay.unit_id == unit.id) if unit else of_all
+
+
+class Special(NamedTuple):
+    """Days that are not as their weekday says; why, by the register (may be empty); whether they may still change."""
+
+    span: Span
+    reason: str
+    provisional: bool
+
+
+class Outlook(NamedTuple):
+    """The days from `first` to `last`; from `unsettled` on nothing is announced yet, None: all of it is."""
+
+    calendar: Calendar
+    first: date
+    last: date
+    special: list[Special]
+    unsettled: date | None
+
+
+async def outlook(session: AsyncSession, now: datetime, unit: Unit | None, weeks: int) -> Outlook:
+    """What is special about so many weeks from today on, for a unit or (None) for everybody."""
+    calendar = await of(session, unit)
+    first = now.astimezone(calendar.zone).date()
+    days = [first + timedelta(days=number) for number in range(7 * weeks)]
+    rows = await on_record(session, unit, first, days[-1] + ONE_DAY)
+    special = [
+        Special(span, rows[span.first].reason if span.first in rows else "", calendar.is_provisional(span.first))
+        for span in calendar.spans(days)
+        if span.kind not in (DayKind.ORDINARY, DayKind.WEEKEND)
+    ]
+    unsettled = next((day for day in days if calendar.is_provisional(day)), None)
+    return Outlook(calendar, first, days[-1], special, unsettled)
 
 
 class Ruling(NamedTuple):

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from handlers.cards import lines
+from handlers.cards.calendar import holiday
 from handlers.i18n import Translator
 from models.arrangement import Holiday
 from models.calendar_days import DayKind
@@ -55,7 +56,7 @@ def explained(t: Translator, inquiry: Inquiry) -> str:
 
 
 def _span(t: Translator, span: Mapping[str, Any]) -> str:
-    reason = _holiday(t, Holiday(span["holiday"])) if span["holiday"] else _reason(t, DayKind(span["kind"]))
+    reason = holiday(t, Holiday(span["holiday"])) if span["holiday"] else _reason(t, DayKind(span["kind"]))
     return t("{days} ({reason})", days=_days(span), reason=reason)
 
 
@@ -70,16 +71,3 @@ def _day(day: date) -> str:
 
 def _reason(t: Translator, value: DayKind) -> str:
     return {DayKind.WEEKEND: t("weekend"), DayKind.CLOSED: t("day off")}.get(value, t("public holiday"))
-
-
-def _holiday(t: Translator, value: Holiday) -> str:
-    return {
-        Holiday.NEW_YEAR: t("New Year"),
-        Holiday.SPRING_FESTIVAL: t("Spring Festival"),
-        Holiday.TOMB_SWEEPING: t("Qingming"),
-        Holiday.LABOUR_DAY: t("Labour Day"),
-        Holiday.DRAGON_BOAT: t("Dragon Boat Festival"),
-        Holiday.MID_AUTUMN: t("Mid-Autumn Festival"),
-        Holiday.NATIONAL_DAY: t("National Day"),
-        Holiday.OTHER: t("public holiday"),
-    }[value]
