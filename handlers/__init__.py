@@ -16,6 +16,7 @@ from handlers import (
     drawing,
     gatekeeper,
     incident,
+    inquiry,
     notices,
     refusals,
     reply,
@@ -72,7 +73,7 @@ async def _spoken(update: Update, context: Context) -> None:
     question = await reply.question_for(context.work, update.message)
     if question:
         await reply.answer(context, question, update.message, contents.ANSWERS)
-    elif not await incident.added(update.message, context):
+    elif not (await incident.added(update.message, context) or await inquiry.added(update.message, context)):
         await reply.expect_open(context.work, update.message)
         await draft.received(update, context)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message
 
-from handlers.content import legible, part_of
+from handlers.content import files_of, legible, visible
 from handlers.context import Work
 from models import inquiry_receipt
 from models.account import Account
@@ -28,13 +28,12 @@ async def heard(session: AsyncSession, now: datetime, message: Message, work: Wo
         return
     thread = await _thread(session, message, account)
     citizen = _citizen(message, account)
-    part = part_of(message)
-    if thread is None or citizen is None or part is None or work.person is not None:
+    words, files = message.text or message.caption or "", files_of(message)
+    if thread is None or citizen is None or not (visible(words) or files) or work.person is not None:
         return
     sender, name = citizen
-    files = [] if part["kind"] == "text" else [part | ({"album": album} if (album := message.media_group_id) else {})]
     place = Place(message.chat.id, message.message_id, thread, sender)
-    incoming = Incoming(part["text"], Origin.COMMENT, looks=name, parts=files, received_at=message.date, place=place)
+    incoming = Incoming(words, Origin.COMMENT, looks=name, parts=files, received_at=message.date, place=place)
     await inquiry_receipt.comment(session, now, incoming, account)
 
 

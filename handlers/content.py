@@ -10,7 +10,7 @@ from telegram import Message
 
 from handlers import upload
 from models import length
-from models.length import LONGEST_CAPTION
+from models.length import LONGEST_CAPTION, LONGEST_TEXT
 
 FILES = ("photo", "video", "animation", "document", "audio", "voice")
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters to Unicode, nothing to the eye
@@ -24,12 +24,12 @@ _METHODS = {
 }
 
 
-def part_of(message: Message) -> dict[str, Any] | None:
+def part_of(message: Message, *, to_read: bool = True) -> dict[str, Any] | None:
     """The message as one part of a version (see `models.draft.Version`), or None for a kind that cannot be a draft.
 
-    Raises TooLarge: a document that nobody can download, nobody can check.
+    Raises TooLarge, where it is `to_read`: a document that nobody can download, nobody can check.
     """
-    part = _part_of(message)
+    part = _part_of(message, to_read=to_read)
     looks = forwarded_from(message)
     return part | {"forwarded": looks} if part and looks else part
 
@@ -49,7 +49,15 @@ def legible(name: str) -> str:
     return "".join(each for each in name if each.isprintable() and each not in "\u3164\u2800").strip()[:100]
 
 
-def _part_of(message: Message) -> dict[str, Any] | None:
+def files_of(message: Message) -> list[dict[str, Any]]:
+    """The message's file, of any size, and the album it is an item of; nothing for a message of words alone."""
+    part = part_of(message, to_read=False)
+    if part is None or part["kind"] == "text":
+        return []
+    return [part | ({"album": message.media_group_id} if message.media_group_id else {})]
+
+
+def _part_of(message: Message, *, to_read: bool) -> dict[str, Any] | None:
     if message.text is not None:
         part: dict[str, Any] = {"kind": "text", "text": message.text, "entities": _entities(message.entities)}
         if message.link_preview_options:
@@ -60,7 +68,7 @@ def _part_of(message: Message) -> dict[str, Any] | None:
         found = getattr(message, kind)
         if not found:
             continue
-        file = found[-1] if kind == "photo" else upload.checked(found) if kind == "document" else found
+        file = found[-1] if kind == "photo" else upload.checked(found) if to_read and kind == "document" else found
         part = {
             "kind": kind,
             "text": message.caption or "",
@@ -80,6 +88,17 @@ def _part_of(message: Message) -> dict[str, Any] | None:
 def visible(text: str) -> bool:
     """Whether anything can be seen: not only spaces, invisible characters and blanks that pass for letters."""
     return any(each.isprintable() and not each.isspace() and each not in _BLANKS for each in text)
+
+
+def pieces(text: str) -> list[str]:
+    """The text on as many messages as it takes, broken at the end of a line where one is near."""
+    found = []
+    while length.units(text) > LONGEST_TEXT:
+        head = text.encode("utf-16-le")[: LONGEST_TEXT * 2].decode("utf-16-le", "ignore")
+        end = head.rfind("\n", len(head) // 2) + 1 or len(head)
+        found.append(text[:end])
+        text = text[end:]
+    return [*found, text]
 
 
 def _entities(entities: Sequence[Any]) -> list[dict[str, Any]]:

@@ -1,14 +1,15 @@
 """Citizens' messages: written down, turned from a draft, opened, their kind, closed (C7, H9)."""
 
-from telegram import Update
+from telegram import Message, Update
 
 from handlers import drawing, trail
-from handlers.content import forwarded_from, part_of, sendings, visible
+from handlers.content import files_of, forwarded_from, pieces, sendings, visible
 from handlers.context import Context
 from handlers.opening import OPEN
 from handlers.preparing import open_menu, tapped
-from handlers.reply import ask
+from handlers.reply import ask, reason
 from handlers.tap import Tap
+from models import account as register
 from models import draft as drafts
 from models import inquiry as inquiries
 from models import inquiry_course, inquiry_receipt, inquiry_reply
@@ -48,29 +49,43 @@ async def command(update: Update, context: Context) -> None:
             card.menu = "inquiry"
             await drawing.redraw(session, now, card)
         return
-    part = part_of(to) if to and to.from_user and not to.from_user.is_bot else None
-    if not visible(words) and part is None:
+    quoted = to if to and to.from_user and not to.from_user.is_bot else None
+    if not visible(words) and not (quoted and (quoted.text or files_of(quoted))):
         await drawing.show(session, now, person, "new_inquiry", f"P-{person.id}")
         return
-    files = [part] if part and part["kind"] != "text" else []
-    said = "\n".join(each for each in (part["text"] if part else "", words) if each)
-    looks = forwarded_from(to) if to else None
-    incoming = Incoming(said, Origin.COMMAND, looks=looks, parts=files)
-    account = await inquiry_receipt.account_of(session, person)
-    await inquiry_receipt.log(session, now, incoming, person.unit, account=account, by=person)
+    await _log(context, quoted, words)
+
+
+async def _log(context: Context, message: Message | None, words: str = "", kind: Kind | None = None) -> None:
+    """What a citizen wrote, as a colleague hands it on: a message with its file, and words besides."""
+    said = [message.text or message.caption or "", words] if message else [words]
+    looks, files = (forwarded_from(message), files_of(message)) if message else (None, [])
+    incoming = Incoming("\n".join(filter(None, said)), Origin.COMMAND, kind=kind, looks=looks, parts=files)
+    session, person = context.session, context.member
+    account = await register.usual(session, person)
+    await inquiry_receipt.log(session, context.now, incoming, person.unit, account=account, by=person)
+
+
+async def added(message: Message, context: Context) -> bool:
+    """Whether a message is a further item of an album whose first one was a citizen's."""
+    session, album = context.session, message.media_group_id
+    inquiry = await inquiry_receipt.of_album(session, context.member, album) if album else None
+    if inquiry is None:
+        return False
+    more = Incoming(message.caption or "", Origin.COMMAND, parts=files_of(message))
+    await inquiry_receipt.add(session, context.now, inquiry, more)
+    return True
 
 
 async def log_inquiry(context: Context, tap: Tap) -> str:
     """A kind is chosen: now the citizen's words."""
-    await ask(context, tap, "log_inquiry", context.t("What did the citizen write? Reply with their words."))
+    said = context.t("What did the citizen write? Reply with their words, or with their picture or file.")
+    await ask(context, tap, "log_inquiry", said)
     return context.t("Please reply with their words.")
 
 
-async def inquiry_worded(context: Context, question: Question, words: str) -> None:
-    person = context.member
-    incoming = Incoming(words, Origin.COMMAND, kind=_KINDS[question.value or 0])
-    account = await inquiry_receipt.account_of(context.session, person)
-    await inquiry_receipt.log(context.session, context.now, incoming, person.unit, account=account, by=person)
+async def inquiry_worded(context: Context, question: Question, _words: str) -> None:
+    await _log(context, context.work.said, kind=_KINDS[question.value or 0])
 
 
 async def to_inquiry(context: Context, tap: Tap) -> None:
@@ -125,8 +140,7 @@ async def close(context: Context, tap: Tap) -> str:
 
 async def close_worded(context: Context, question: Question, words: str) -> None:
     inquiry = await asked_about(context, question)
-    reason = "" if words == "-" else words
-    await inquiry_reply.close(context.session, context.now, inquiry, context.member, reason)
+    await inquiry_reply.close(context.session, context.now, inquiry, context.member, reason(words))
     text = context.t("{reference}: recorded.", reference=inquiry.reference)
     drawing.say(context.session, context.now, question.chat_id, "📁 " + text)
 
@@ -134,23 +148,17 @@ async def close_worded(context: Context, question: Question, words: str) -> None
 async def full(context: Context, tap: Tap) -> None:
     """All the words and every file of the message, as they came."""
     inquiry = await on_card(context, tap)
-    if not await readable(context, inquiry):
+    if not await inquiries.reads(context.session, context.now, inquiry, context.member):
         raise NotFound
-    chat_id, words = tap.card.chat_id, {"text": inquiry.words, "protect_content": True}
-    if visible(inquiry.words):
-        drawing.send(context.session, context.now, chat_id, "sendMessage", words)
-    for part in inquiry.parts:
-        for method, payload in sendings([{**part, "text": ""}]):
-            drawing.send(context.session, context.now, chat_id, method, payload)
-
-
-async def readable(context: Context, inquiry: Inquiry) -> bool:
-    own = await inquiries.handles(context.session, context.now, inquiry, context.member)
-    return own or inquiries.may_read(inquiry, context.member)
+    words = [{"kind": "text", "text": each, "entities": []} for each in pieces(inquiry.words) if visible(each)]
+    for part in [*words, *({**each, "text": ""} for each in inquiry.parts)]:
+        for method, payload in sendings([part]):
+            drawing.send(context.session, context.now, tap.card.chat_id, method, payload)
 
 
 async def reads(context: Context, number: int) -> bool:
-    return await readable(context, await inquiries.get(context.session, number))
+    inquiry = await inquiries.get(context.session, number)
+    return await inquiries.reads(context.session, context.now, inquiry, context.member)
 
 
 async def opened(context: Context, subject: str) -> None:

@@ -3,12 +3,12 @@
 from handlers import drawing
 from handlers.context import Context
 from handlers.inquiry import asked_about, on_card
-from handlers.reply import ask
+from handlers.reply import ask, reason
 from handlers.tap import Tap
 from models import inquiry as inquiries
 from models import inquiry_course
 from models.errors import NotFound, NotPermitted
-from models.organisation import Person, Role, Unit
+from models.organisation import Person, Unit
 from models.question import Question
 
 
@@ -48,8 +48,7 @@ async def unit_worded(context: Context, question: Question, words: str) -> None:
 
 async def _transfer(context: Context, question: Question, to: Person | Unit, words: str) -> None:
     inquiry = await asked_about(context, question)
-    reason = "" if words == "-" else words
-    await inquiry_course.transfer(context.session, context.now, inquiry, context.member, to, reason)
+    await inquiry_course.transfer(context.session, context.now, inquiry, context.member, to, reason(words))
     text = context.t("{reference} is with {name} now.", reference=inquiry.reference, name=inquiry.owner.name)
     drawing.say(context.session, context.now, question.chat_id, "🔀 " + text)
 
@@ -66,8 +65,9 @@ async def extend_by(context: Context, tap: Tap) -> str:
 
 async def extension_worded(context: Context, question: Question, words: str) -> None:
     inquiry = await asked_about(context, question)
-    reason = "" if words == "-" else words
-    await inquiry_course.ask_more(context.session, context.now, inquiry, context.member, question.value or 0, reason)
+    await inquiry_course.ask_more(
+        context.session, context.now, inquiry, context.member, question.value or 0, reason(words)
+    )
     text = context.t("{reference}: the head has been asked.", reference=inquiry.reference)
     drawing.say(context.session, context.now, question.chat_id, "⏳ " + text)
 
@@ -80,7 +80,7 @@ async def grant(context: Context, tap: Tap) -> str:
 
 async def refuse(context: Context, tap: Tap) -> str:
     inquiry = await on_card(context, tap)
-    if not context.member.has(Role.HEAD) or context.member.unit_id != inquiry.unit_id:
+    if not inquiry_course.decides(inquiry, context.member):
         raise NotPermitted
     inquiries.expect_open(inquiry)
     prompt = context.t("Why is no more time given to {reference}?", reference=inquiry.reference)
@@ -90,7 +90,8 @@ async def refuse(context: Context, tap: Tap) -> str:
 
 async def refusal_worded(context: Context, question: Question, words: str) -> None:
     inquiry = await asked_about(context, question)
-    reason = "" if words == "-" else words
-    await inquiry_course.decide_more(context.session, context.now, inquiry, context.member, granted=False, words=reason)
+    await inquiry_course.decide_more(
+        context.session, context.now, inquiry, context.member, granted=False, words=reason(words)
+    )
     text = context.t("{reference}: recorded.", reference=inquiry.reference)
     drawing.say(context.session, context.now, question.chat_id, "✔️ " + text)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cards import Card as Drawn
-from handlers.cards.inquiry import Left, View, extension_card, inquiries_card, inquiry_card, new_card
+from handlers.cards.inquiry import SHOWN, Left, View, extension_card, inquiries_card, inquiry_card, new_card
 from handlers.drawing import DRAW
 from handlers.i18n import Translator
 from models import calendars, inquiry_course, organisation, route
@@ -14,7 +14,7 @@ from models import inquiry as inquiries
 from models.card import Card
 from models.draft import Draft, State
 from models.inquiry import Inquiry
-from models.organisation import Person, Role
+from models.organisation import Person
 from models.route import StepState
 
 
@@ -54,23 +54,23 @@ async def _view(session: AsyncSession, now: datetime, inquiry: Inquiry, person: 
 
 async def _inquiry(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     inquiry = await inquiries.get(session, inquiries.number(card.subject))
-    view = await _view(session, now, inquiry, person, card.menu)
-    if not view.handles and not inquiries.may_read(inquiry, person):
+    if not await inquiries.reads(session, now, inquiry, person):
         return Drawn(t("This card is no longer yours to see."))
-    return inquiry_card(t, view, card.menu)
+    return inquiry_card(t, await _view(session, now, inquiry, person, card.menu), card.menu)
 
 
 async def _extension(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     inquiry = await inquiries.get(session, inquiries.number(card.subject))
-    decides = person.has(Role.HEAD) and person.unit_id == inquiry.unit_id
-    if not decides and not inquiries.may_read(inquiry, person):
+    if not await inquiries.reads(session, now, inquiry, person):
         return Drawn(t("This card is no longer yours to see."))
-    return extension_card(t, await _view(session, now, inquiry, person, None), decides=decides)
+    decides = inquiry_course.decides(inquiry, person)
+    return extension_card(t, inquiry, await left(session, now, inquiry), decides=decides)
 
 
 async def _inquiries(session: AsyncSession, now: datetime, _card: Card, person: Person, t: Translator) -> Drawn:
     found = await inquiries.waiting(session, person)
-    return inquiries_card(t, [(each, await left(session, now, each)) for each in found])
+    shown = [(each, await left(session, now, each)) for each in found[:SHOWN]]
+    return inquiries_card(t, shown, len(found) - len(shown))
 
 
 async def _new(_session: AsyncSession, _now: datetime, _card: Card, _person: Person, t: Translator) -> Drawn:

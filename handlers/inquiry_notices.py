@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import drawing
 from handlers.cards import field, words
 from handlers.cards.inquiry import line
+from handlers.content import published
 from handlers.drawings import draft_id
 from handlers.i18n import Translator, translator
 from handlers.inquiry_drawings import left
@@ -125,13 +126,9 @@ async def reply_started(telling: Telling, entry: Entry) -> None:
     version = await drafts.version_of(telling.session, reply)
     if inquiry.chat_id is None:
         return
-    payload = {
-        "text": version.content[0]["text"],
-        "entities": [],
-        "reply_parameters": {"message_id": inquiry.message_id},
-        "$publishes": reply.id,
-    }
-    row = drawing.send(telling.session, telling.now, inquiry.chat_id, "sendMessage", payload)
+    ((method, payload),) = published(version.content, None)
+    payload |= {"reply_parameters": {"message_id": inquiry.message_id}, "$publishes": reply.id}
+    row = drawing.send(telling.session, telling.now, inquiry.chat_id, method, payload)
     row.draft_id = reply.id
 
 

@@ -2,15 +2,16 @@
 
 from handlers import drawing
 from handlers import incident as incidents
+from handlers.content import part_of
 from handlers.context import Context
-from handlers.inquiry import asked_about, on_card, readable
+from handlers.inquiry import asked_about, on_card
 from handlers.links import web_address
 from handlers.reply import ask
 from handlers.tap import Tap
 from models import inquiry as inquiries
 from models import inquiry_reply, trail
 from models.draft import State
-from models.errors import NotFound
+from models.errors import NotFound, WordsMissing
 from models.incident import Incident
 from models.question import Question
 
@@ -23,13 +24,24 @@ async def reply(context: Context, tap: Tap) -> str:
     return context.t("Please reply with the text.")
 
 
-async def reply_worded(context: Context, question: Question, words: str) -> None:
-    """The text is screened and goes its way; what becomes of it the card shows."""
+async def reply_worded(context: Context, question: Question, _words: str) -> None:
+    """The text goes its way as it stands; what becomes of it the card shows."""
     inquiry = await asked_about(context, question)
-    draft = await inquiry_reply.write(context.session, context.now, inquiry, context.member, words)
-    if draft.state is State.IN_REVIEW:
-        text = context.t("{reference}: the reply is in review.", reference=inquiry.reference)
-        drawing.say(context.session, context.now, question.chat_id, "💬 " + text)
+    part = part_of(context.work.said) if context.work.said else None
+    if part is None:
+        raise WordsMissing
+    before = await inquiries.reply_of(context.session, inquiry)
+    stood = before.standing if before else None
+    draft = await inquiry_reply.write(
+        context.session, context.now, inquiry, context.member, [part], chat_id=question.chat_id
+    )
+    if draft.standing == stood:
+        said = context.t("{reference}: this is what the reply says already.", reference=inquiry.reference)
+    elif draft.state is State.IN_REVIEW:
+        said = context.t("{reference}: the reply is in review.", reference=inquiry.reference)
+    else:
+        return
+    drawing.say(context.session, context.now, question.chat_id, "💬 " + said)
 
 
 async def posted(context: Context, tap: Tap) -> str:
@@ -45,7 +57,8 @@ async def posted(context: Context, tap: Tap) -> str:
 async def posted_worded(context: Context, question: Question, words: str) -> None:
     link = None if words.strip() == "-" else web_address(words)
     inquiry = await asked_about(context, question)
-    await inquiry_reply.posted(context.session, context.now, inquiry, context.member, link)
+    asked_at = question.asked_at
+    await inquiry_reply.posted(context.session, context.now, inquiry, context.member, link, asked_at=asked_at)
     text = context.t("{reference} is on record as answered.", reference=inquiry.reference)
     drawing.say(context.session, context.now, question.chat_id, "✅ " + text)
 
@@ -58,7 +71,7 @@ async def incident(context: Context, tap: Tap) -> None:
 
 async def _about(context: Context, number: int) -> incidents.About:
     inquiry = await inquiries.get(context.session, number)
-    if not await readable(context, inquiry):
+    if not await inquiries.reads(context.session, context.now, inquiry, context.member):
         raise NotFound
 
     async def link(made: Incident) -> None:

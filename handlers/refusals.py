@@ -25,6 +25,10 @@ class NotADraft(Refusal):
     """A kind of message that cannot be a draft: a sticker, a poll, a place …"""
 
 
+class WordsAlone(Refusal):
+    """A file in answer to a question that takes words alone."""
+
+
 class NotAnEditor(errors.NotPermitted):
     """Content from somebody who writes no drafts."""
 
@@ -204,6 +208,7 @@ SENTENCES: dict[type[Refusal], Sentence] = {
     NotADraft: lambda t, _: t(
         "This kind of message cannot become a draft. Send text, a photo, an album, a video or a file."
     ),
+    WordsAlone: lambda t, _: t("Only words are taken here: send them in a message of their own, without the file."),
     NotAnEditor: lambda t, _: t(
         "Drafts are written by editors. To answer a question of mine, reply to it; /help shows what you can do."
     ),

@@ -12,6 +12,7 @@ from handlers import access, drawing
 from handlers.cards import field
 from handlers.content import FILES, visible
 from handlers.context import Context, Work
+from handlers.refusals import WordsAlone
 from handlers.tap import Tap, shown_by
 from models import question as questions
 from models.errors import QuestionOver, WordsMissing
@@ -25,7 +26,7 @@ _ADDRESS_OR_NONE = re.compile(r"https?://\S+|-")
 
 
 _AT_ONCE = timedelta(minutes=5)  # whoever reports an incident writes it down, and may not think of replying
-_WITH_FILES = frozenset({"incident_report", "incident_update"})  # a picture says enough
+_WITH_FILES = frozenset({"incident_report", "incident_update", "log_inquiry"})  # a picture says enough
 
 # Whose roles an answer needs where its purpose is not called like the button that asked (security.md 2).
 _BUTTON_OF = {
@@ -132,13 +133,20 @@ async def answer(
 ) -> None:
     """Go on where the question was asked. A refused answer leaves the question open (the transaction is undone)."""
     words = (message.text or message.caption or "").strip()
-    pictured = question.purpose in _WITH_FILES and any(getattr(message, kind) for kind in FILES)
-    if not visible(words) and not pictured:
+    with_file = any(getattr(message, kind) for kind in FILES)
+    if with_file and question.purpose not in _WITH_FILES:
+        raise WordsAlone
+    if not visible(words) and not with_file:
         raise WordsMissing
     access.require(context.member, access.BUTTONS, _BUTTON_OF.get(question.purpose, question.purpose))
     question.answered_at = context.now
     context.work.said = message
     await continuations[question.purpose](context, question, words)
+
+
+def reason(words: str) -> str:
+    """The words of an answer that may not be left out: a lone - says nothing."""
+    return "" if words == "-" else words
 
 
 async def ask_again(session: AsyncSession, now: datetime, question: Question, sentence: str) -> None:

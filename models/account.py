@@ -105,6 +105,15 @@ async def of_unit(session: AsyncSession, unit_id: int) -> list[Account]:
     return list(rows)
 
 
+async def usual(session: AsyncSession, person: Person) -> Account | None:
+    """The account that what this person writes belongs to, where there is no choice: the only one they own, or else
+    their unit's only one.
+    """
+    accounts = await of_unit(session, person.unit_id)
+    own = [each for each in accounts if each.owner_id == person.id] or accounts
+    return own[0] if len(own) == 1 else None
+
+
 async def get(session: AsyncSession, account_id: int, *, change: bool = False) -> Account:
     """The active account with its owner; locked where it is to be changed. Raises NotFound."""
     query = select(Account).where(Account.id == account_id, Account.active).options(joinedload(Account.owner))

@@ -26,26 +26,28 @@ async def create(
     chat_id: int,
     album: str | None = None,
 ) -> Draft:
-    """A new draft of the author's unit, version 1; the unit's only account is chosen beforehand."""
-    accounts = await register.of_unit(session, author.unit_id)
-    own = [each for each in accounts if each.owner_id == author.id] or accounts
-    draft = Draft(
-        unit=author.unit,
-        author=author,
-        account=own[0] if len(own) == 1 else None,
-        level=Level.GENERAL,
-        state=State.COMPOSING,
-        version=1,
-        album=album,
-        created_at=now,
-    )
+    """A new draft of the author's unit; their usual account is chosen beforehand."""
+    draft = Draft(unit=author.unit, author=author, account=await register.usual(session, author), album=album)
+    return await begin(session, now, draft, content, chat_id=chat_id)
+
+
+async def begin(
+    session: AsyncSession,
+    now: datetime,
+    draft: Draft,
+    content: Sequence[dict[str, Any]],
+    *,
+    chat_id: int,
+    **about: str,
+) -> Draft:
+    """Put a draft on record, version 1; it says itself whose it is and what for. `about`: more for the trail."""
+    draft.level, draft.state, draft.version, draft.created_at = Level.GENERAL, State.COMPOSING, 1, now
     session.add(draft)
     await session.flush()
     session.add(await new_version(session, draft, now, content, chat_id=chat_id))
     await remember(session, draft, chat_id, content)
-    await trail.record(
-        session, now, "draft.created", draft.reference, actor=author, version=1, fingerprint=fingerprint(content)
-    )
+    facts = {"version": 1, "fingerprint": fingerprint(content), **about}
+    await trail.record(session, now, "draft.created", draft.reference, actor=draft.author, **facts)
     return draft
 
 

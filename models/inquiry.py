@@ -188,11 +188,13 @@ def expect_open(inquiry: Inquiry) -> None:
         raise NotWaiting(reference=inquiry.reference, at=inquiry.answered_at or inquiry.closed_at)
 
 
-def may_read(inquiry: Inquiry, person: Person) -> bool:
-    """Who sees it: the owner, whoever logged it, the unit's deciders, superiors and auditors."""
-    if person.id in (inquiry.owner_id, inquiry.logged_by_id) or person.has(Role.AUDITOR, Role.SUPERIOR):
+async def reads(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person) -> bool:
+    """Who sees it: whoever handles or logged it, the unit's deciders, superiors and auditors."""
+    if person.id == inquiry.logged_by_id or person.has(Role.AUDITOR, Role.SUPERIOR):
         return True
-    return person.unit_id == inquiry.unit_id and person.has(Role.REVIEWER, Role.HEAD, Role.DEPUTY)
+    if person.unit_id == inquiry.unit_id and person.has(Role.REVIEWER, Role.DEPUTY):
+        return True
+    return await handles(session, now, inquiry, person)
 
 
 async def waiting(session: AsyncSession, person: Person) -> Sequence[Inquiry]:

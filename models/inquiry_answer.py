@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import inquiry as inquiries
 from models import trail
 from models.draft import Draft
-from models.errors import WordsMissing
 from models.inquiry import Inquiry, InquiryState
 from models.organisation import Person
 
@@ -36,11 +35,8 @@ async def answered(session: AsyncSession, now: datetime, draft: Draft, actor: An
     )
 
 
-async def close(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person, words: str) -> None:
-    """It ends without a reply, with the reason. Raises NotPermitted, NotWaiting, WordsMissing."""
-    await inquiries.may_handle(session, now, inquiry, person)
-    if not words:
-        raise WordsMissing
+async def closed(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person, words: str) -> None:
+    """It ends without a reply, with the reason (`models.inquiry_reply.close` checks who may)."""
     _end(inquiry, InquiryState.CLOSED, late=now > inquiry.deadline_at)
     inquiry.closed_at, inquiry.closed_words = now, words
     await session.flush()

@@ -69,7 +69,6 @@ async def transfer(
     else:
         raise NotFound
     await session.flush()
-    inquiry_deadline.plan(inquiry, await calendars.of(session, inquiry.unit), now)
     await trail.record(
         session,
         now,
@@ -109,6 +108,11 @@ async def heads(session: AsyncSession, inquiry: Inquiry) -> list[Person]:
     return await organisation.holders(session, Role.HEAD, unit_id=inquiry.unit_id)
 
 
+def decides(inquiry: Inquiry, person: Person) -> bool:
+    """Whether more time is theirs to grant."""
+    return person.has(Role.HEAD) and person.unit_id == inquiry.unit_id
+
+
 async def decide_more(
     session: AsyncSession, now: datetime, inquiry: Inquiry, head: Person, *, granted: bool, words: str = ""
 ) -> None:
@@ -116,7 +120,7 @@ async def decide_more(
 
     Raises NotPermitted (also for whoever asked), NotWaiting, NothingAsked, WordsMissing.
     """
-    if not head.has(Role.HEAD) or head.unit_id != inquiry.unit_id:
+    if not decides(inquiry, head):
         raise NotPermitted
     inquiries.expect_open(inquiry)
     asked = await trail.latest(session, inquiry.reference, "inquiry.extension_asked")

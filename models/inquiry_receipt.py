@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import account as register
 from models import calendars, inquiry_deadline, organisation, trail
 from models import draft as drafts
 from models.account import Account
@@ -110,15 +109,6 @@ async def _recorded(session: AsyncSession, now: datetime, inquiry: Inquiry, by: 
     )
 
 
-async def account_of(session: AsyncSession, person: Person) -> Account | None:
-    """The account that what this person writes down belongs to, where there is no choice: their only one, or else
-    their unit's only one.
-    """
-    accounts = await register.of_unit(session, person.unit_id)
-    own = [each for each in accounts if each.owner_id == person.id] or list(accounts)
-    return own[0] if len(own) == 1 else None
-
-
 async def _owner(session: AsyncSession, unit: Unit, account: Account | None, by: Person | None) -> Person:
     """The account's owner, else the editor who logged it, else the unit's first editor in reach, else its head."""
     if account is not None:
@@ -179,19 +169,31 @@ async def comment(session: AsyncSession, now: datetime, incoming: Incoming, acco
     place = incoming.place
     if place is None:
         raise WordsMissing
-    rows = await session.scalars(
-        select(Inquiry)
-        .where(Inquiry.chat_id == place.chat_id, Inquiry.citizen == place.citizen, Inquiry.state == InquiryState.OPEN)
-        .order_by(Inquiry.id.desc())
-    )
-    own = rows.all()
+    own = await _open(session, Inquiry.chat_id == place.chat_id, Inquiry.citizen == place.citizen)
     album = next((part["album"] for part in incoming.parts if part.get("album")), None)
-    same = [each for each in own if album and any(part.get("album") == album for part in each.parts)]
-    target = same[0] if same else own[0] if len(own) >= MOST_OPEN else None
+    target = _with_album(own, album) or (own[0] if len(own) >= MOST_OPEN else None)
     if target is None:
         return await log(session, now, incoming, account.unit, account=account)
     await add(session, now, target, incoming)
     return target
+
+
+async def of_album(session: AsyncSession, person: Person, album: str) -> Inquiry | None:
+    """The open message that this person wrote down with the first item of an album."""
+    return _with_album(await _open(session, Inquiry.logged_by_id == person.id), album)
+
+
+async def _open(session: AsyncSession, *whose: ColumnElement[bool]) -> Sequence[Inquiry]:
+    """The open ones, the newest first, locked: what is added at the same moment must not be lost."""
+    await session.flush()
+    query = select(Inquiry).where(Inquiry.state == InquiryState.OPEN, *whose).order_by(Inquiry.id.desc())
+    locked = query.with_for_update(of=Inquiry).execution_options(populate_existing=True)
+    return (await session.scalars(locked)).all()
+
+
+def _with_album(own: Sequence[Inquiry], album: str | None) -> Inquiry | None:
+    found = (each for each in own if album and any(part.get("album") == album for part in each.parts))
+    return next(found, None)
 
 
 async def add(session: AsyncSession, now: datetime, inquiry: Inquiry, incoming: Incoming) -> None:

@@ -2,33 +2,37 @@
 says so, fingerprinted and on record like everything that goes out (C7, J10, H7, H9).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import composing, inquiry_answer, publication, review, trail
 from models import draft as drafts
 from models import inquiry as inquiries
-from models.draft import WITH_AUTHOR, Draft, State, fingerprint
-from models.errors import NoReply, WordsMissing, WrongState
+from models.draft import WITH_AUTHOR, Draft, State
+from models.errors import MovedOn, NoReply, WordsMissing, WrongState
 from models.inquiry import Inquiry
 from models.organisation import Person
-from models.policy import Level
 
 _ALIVE = (*WITH_AUTHOR, State.IN_REVIEW, State.APPROVED)
 
 
-async def write(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person, words: str) -> Draft:
+async def write(
+    session: AsyncSession,
+    now: datetime,
+    inquiry: Inquiry,
+    person: Person,
+    content: Sequence[dict[str, Any]],
+    *,
+    chat_id: int,
+) -> Draft:
     """Write the reply, or write it anew, and submit it at once; where nobody reviews, it is approved by that.
 
-    Raises NotPermitted, NotWaiting, WordsMissing, WrongState (it is on
-    its way out already), Blocked, NobodyEligible, Frozen.
+    Raises NotPermitted, NotWaiting, WrongState (it is on its way out already), Blocked, NobodyEligible, Frozen.
     """
     await inquiries.may_handle(session, now, inquiry, person)
-    if not words:
-        raise WordsMissing
-    content: list[dict[str, object]] = [{"kind": "text", "text": words, "entities": [], "message_id": 0}]
-    chat_id = person.telegram_id or 0
     reply = await _alive(session, inquiry)
     if reply and reply.author_id == person.id:
         await review.revise(session, now, reply, person, content, chat_id=chat_id)
@@ -37,7 +41,14 @@ async def write(session: AsyncSession, now: datetime, inquiry: Inquiry, person: 
     else:
         if reply:
             await _drop(session, now, reply, person)
-        reply = await _new(session, now, inquiry, person, content, chat_id=chat_id)
+        reply = await composing.begin(
+            session,
+            now,
+            Draft(unit=inquiry.unit, author=person, account=inquiry.account, inquiry_id=inquiry.id),
+            content,
+            chat_id=chat_id,
+            inquiry=inquiry.reference,
+        )
     return await review.submit(session, now, reply, person)
 
 
@@ -49,43 +60,6 @@ async def _alive(session: AsyncSession, inquiry: Inquiry) -> Draft | None:
         return None
     if reply.publishing:
         raise WrongState(state=State.PUBLISHED)
-    return reply
-
-
-async def _new(
-    session: AsyncSession,
-    now: datetime,
-    inquiry: Inquiry,
-    person: Person,
-    content: list[dict[str, object]],
-    *,
-    chat_id: int,
-) -> Draft:
-    reply = Draft(
-        unit=inquiry.unit,
-        author=person,
-        account=inquiry.account,
-        inquiry_id=inquiry.id,
-        level=Level.GENERAL,
-        state=State.COMPOSING,
-        version=1,
-        countersign=[],
-        publishing=False,
-        created_at=now,
-    )
-    session.add(reply)
-    await session.flush()
-    session.add(await composing.new_version(session, reply, now, content, chat_id=chat_id))
-    await trail.record(
-        session,
-        now,
-        "draft.created",
-        reply.reference,
-        actor=person,
-        version=1,
-        fingerprint=fingerprint(content),
-        inquiry=inquiry.reference,
-    )
     return reply
 
 
@@ -104,12 +78,17 @@ async def approved_reply(session: AsyncSession, now: datetime, inquiry: Inquiry,
     return reply
 
 
-async def posted(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person, link: str | None) -> None:
+async def posted(
+    session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person, link: str | None, *, asked_at: datetime
+) -> None:
     """Somebody has posted the approved reply where the message came from; `link` an http(s) address or None.
 
-    Raises what `approved_reply` raises, Frozen, ContentChanged.
+    `asked_at`: when the link was asked for. Raises what `approved_reply` raises, MovedOn for a reply that was approved
+    after that (the one that was posted is another), Frozen, ContentChanged.
     """
     reply = await approved_reply(session, now, inquiry, person)
+    if reply.approved_at is None or reply.approved_at > asked_at:
+        raise MovedOn(reference=reply.reference, version=reply.version, state=reply.state)
     await publication.publish_reply(session, now, reply, person, link)
 
 
@@ -122,8 +101,13 @@ async def send(session: AsyncSession, now: datetime, inquiry: Inquiry, person: P
 
 
 async def close(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person, words: str) -> None:
-    """End it without a reply; one that is being worked on is dropped. Raises as `inquiry_answer.close`, WrongState."""
+    """End it without a reply, with the reason; a reply that is being worked on is dropped.
+
+    Raises NotPermitted, NotWaiting, WordsMissing, WrongState.
+    """
     await inquiries.may_handle(session, now, inquiry, person)
+    if not words:
+        raise WordsMissing
     if reply := await _alive(session, inquiry):
         await _drop(session, now, reply, person)
-    await inquiry_answer.close(session, now, inquiry, person, words)
+    await inquiry_answer.closed(session, now, inquiry, person, words)

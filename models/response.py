@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models import account as register
 from models import composing, incident_work, review, trail
 from models import draft as drafts
 from models.draft import Draft
@@ -38,11 +39,10 @@ async def respond(
 ) -> Draft:
     """A draft bound to the incident, for its account. Raises NotPermitted, AlreadyResolved."""
     await may_respond(session, incident, author)
-    draft = await composing.create(session, now, author, content, chat_id=chat_id)
-    draft.incident_id = incident.id
-    if incident.account and incident.account.unit_id == draft.unit_id:
-        draft.account = incident.account
-    await session.flush()
+    own = incident.account if incident.account and incident.account.unit_id == author.unit_id else None
+    account = own or await register.usual(session, author)
+    draft = Draft(unit=author.unit, author=author, account=account, incident_id=incident.id)
+    await composing.begin(session, now, draft, content, chat_id=chat_id)
     await trail.record(
         session, now, "incident.response_drafted", incident.reference, actor=author, draft=draft.reference
     )

@@ -46,7 +46,7 @@ def inquiry_card(t: Translator, view: View, menu: str | None = None) -> Card:
         f"{_ICON[inquiry.state]} <b>{inquiry.reference}</b> · {deadline.kind(t, inquiry.kind)} · {_state(t, view)}",
         _whose(t, inquiry),
         _said(t, inquiry),
-        *_clock(t, view),
+        *_clock(t, inquiry, view.left),
         _reply(t, view),
         t("{n} more working days are asked for; the head decides.", n=inquiry.asked_days)
         if inquiry.asked_days
@@ -97,8 +97,7 @@ def _said(t: Translator, inquiry: Inquiry) -> str:
     return "<blockquote>" + lines(words or None, files) + "</blockquote>"
 
 
-def _clock(t: Translator, view: View) -> list[str | None]:
-    inquiry, left = view.inquiry, view.left
+def _clock(t: Translator, inquiry: Inquiry, left: Left) -> list[str]:
     until = t("Until {at}", at=f"<b>{t.moment(inquiry.deadline_at)}</b>")
     if inquiry.state is not InquiryState.OPEN:
         return [f"⏰ {until}"]
@@ -173,15 +172,15 @@ def new_card(t: Translator) -> Card:
     return Card(text, (kinds(t, "log_inquiry"),))
 
 
-def extension_card(t: Translator, view: View, *, decides: bool) -> Card:
+def extension_card(t: Translator, inquiry: Inquiry, left: Left, *, decides: bool) -> Card:
     """For the head: who asks for how much more time, and why."""
-    inquiry = view.inquiry
+    clock = _clock(t, inquiry, left)
     if inquiry.asked_days is None:
-        return Card(lines(_heading(t, inquiry), *_clock(t, view), t("Nothing to decide here any more.")))
+        return Card(lines(_heading(t, inquiry), *clock, t("Nothing to decide here any more.")))
     text = lines(
         _heading(t, inquiry),
         _said(t, inquiry),
-        *_clock(t, view),
+        *clock,
         t("{name} asks for {n} more working days:", name=field(inquiry.owner.name, 40), n=inquiry.asked_days),
         f"“{field(inquiry.asked_words or '', 500)}”",
     )
@@ -193,12 +192,11 @@ def _heading(t: Translator, inquiry: Inquiry) -> str:
     return f"⏳ <b>{inquiry.reference}</b> · {deadline.kind(t, inquiry.kind)} · " + t("Extension")
 
 
-def inquiries_card(t: Translator, open_ones: Sequence[tuple[Inquiry, Left]]) -> Card:
-    """What is open, the least time left first, overdue ones on top."""
-    if not open_ones:
+def inquiries_card(t: Translator, shown: Sequence[tuple[Inquiry, Left]], beyond: int) -> Card:
+    """What is open, the least time left first, overdue ones on top; so many `beyond` are only counted."""
+    if not shown:
         return Card(t("No citizen's message is open."))
-    shown = open_ones[:SHOWN]
-    more = t("… and {n} more", n=len(open_ones) - SHOWN) if len(open_ones) > SHOWN else None
+    more = t("… and {n} more", n=beyond) if beyond else None
     rows = [line(t, inquiry, left) for inquiry, left in shown]
     buttons = [Button(inquiry.reference, "open", inquiry.reference) for inquiry, _ in shown]
     opening = tuple(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4))
