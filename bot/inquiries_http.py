@@ -4,12 +4,12 @@ import hmac
 import json
 from collections import deque
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final
 
 import structlog
 from aiohttp import web
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.database import Database
@@ -19,6 +19,7 @@ from handlers.inquiring import Letter
 from models.clock import Clock
 from models.errors import NotFound, Refusal
 from models.inquiry import Kind
+from models.inquiry_receipt import MOST_WORDS
 
 log = structlog.get_logger(__name__)
 
@@ -26,8 +27,18 @@ LARGEST: Final = 64 * 1024  # bytes of one request's body
 MOST: Final = 60  # messages in a minute
 MINUTE: Final = timedelta(minutes=1)
 
-Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-Short = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)  # nobody waits since before
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:  # PostgreSQL keeps none
+        raise ValueError("a NUL character is no text")
+    return text
+
+
+Plain = Annotated[str, AfterValidator(_storable)]
+Key = Annotated[Plain, StringConstraints(min_length=1, max_length=64)]
+Short = Annotated[Plain, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
 
 class RejectedError(Exception):
@@ -45,11 +56,11 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     unit: Key
-    words: Annotated[str, StringConstraints(min_length=1, max_length=20_000, strip_whitespace=True)]
+    words: Annotated[Plain, StringConstraints(min_length=1, max_length=MOST_WORDS, strip_whitespace=True)]
     account: Key | None = None
     kind: Kind | None = None
     name: Short | None = None
-    received_at: AwareDatetime | None = None
+    received_at: Annotated[AwareDatetime, Field(ge=EARLIEST)] | None = None
     reference: Short | None = None
 
 

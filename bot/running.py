@@ -3,15 +3,13 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 
 from bot import command, log
 from bot.api import Api, ApiError, TokenError, UnreachableError
 from bot.app import App, build
 from bot.command import MisusedError
 from bot.database import Database, DatabaseError
-from bot.setting_forms import Listen
 from bot.settings import Settings
 from bot.transport import Fatal
 from models.clock import SystemClock
@@ -29,38 +27,28 @@ async def run(settings: Settings) -> None:
     logging.getLogger("bot.app").addFilter(lambda record: record.levelno >= logging.WARNING or app.ready.is_set())
     try:
         async with AsyncExitStack() as stack:
-            if settings.status_listen:
-                await stack.enter_async_context(_status(app, settings.status_listen))
-            if settings.inquiry_listen and settings.inquiry_token:
-                await stack.enter_async_context(_inquiries(app, settings))
+            await _listen(stack, app, settings)
             await app.run_until(stop_signal())
     except (DatabaseError, Fatal) as error:
         raise MisusedError(str(error)) from None
 
 
-@asynccontextmanager
-async def _status(app: App, listen: Listen) -> AsyncIterator[None]:
-    from bot.status import Status  # noqa: PLC0415 - a start without it need not wait for it
+async def _listen(stack: AsyncExitStack, app: App, settings: Settings) -> None:
+    """Start what listens besides the bot, as far as the settings say so; it stops with the stack."""
+    # Imported here: a start without them need not wait for them.
+    if settings.status_listen:
+        from bot.status import Status  # noqa: PLC0415 - see above
 
-    status = Status(app.database, app.clock, ready=app.ready.is_set, standing=app.auditor.problems)
-    try:
-        await status.start(listen)
-        yield
-    finally:
-        await status.stop()
+        status = Status(app.database, app.clock, ready=app.ready.is_set, standing=app.auditor.problems)
+        stack.push_async_callback(status.stop)
+        await status.start(settings.status_listen)
+    if settings.inquiry_listen and settings.inquiry_token:
+        from bot.inquiries_http import Inquiries  # noqa: PLC0415 - see above
 
-
-@asynccontextmanager
-async def _inquiries(app: App, settings: Settings) -> AsyncIterator[None]:
-    from bot.inquiries_http import Inquiries  # noqa: PLC0415 - a start without it need not wait for it
-
-    token = settings.inquiry_token.get_secret_value() if settings.inquiry_token else ""
-    inquiries = Inquiries(app.database, app.clock, app.handling, token, app.dispatcher.bell.ring)
-    try:
-        await inquiries.start(settings.inquiry_listen or Listen("127.0.0.1", 0))
-        yield
-    finally:
-        await inquiries.stop()
+        token = settings.inquiry_token.get_secret_value()
+        inquiries = Inquiries(app.database, app.clock, app.handling, token, app.dispatcher.bell.ring)
+        stack.push_async_callback(inquiries.stop)
+        await inquiries.start(settings.inquiry_listen)
 
 
 def stop_signal() -> asyncio.Event:

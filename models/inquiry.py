@@ -71,7 +71,7 @@ class Inquiry(Base):
         ),
         Index(
             "ix_inquiries_external",
-            "unit_id",
+            "came_to_id",
             "external",
             unique=True,
             sqlite_where=text("external IS NOT NULL"),
@@ -90,7 +90,8 @@ class Inquiry(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     origin: Mapped[Origin]
-    external: Mapped[str | None] = mapped_column(String(200))  # the other platform's own reference
+    came_to_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))  # the unit that had it first
+    external: Mapped[str | None] = mapped_column(String(200))  # the other platform's own reference, one of its unit's
     source: Mapped[str | None] = mapped_column(String(64))  # the draft it was at first: `D-5`
     looks: Mapped[str | None] = mapped_column(String(200))
     words: Mapped[str] = mapped_column(Text)
@@ -119,7 +120,7 @@ class Inquiry(Base):
     thread_id: Mapped[int | None] = mapped_column(BigInteger)
     citizen: Mapped[int | None] = mapped_column(BigInteger)  # who wrote the comment, kept while it is open
 
-    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True, foreign_keys=[unit_id])
     owner: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[owner_id])
     account: Mapped[Account | None] = relationship(lazy="joined")
 

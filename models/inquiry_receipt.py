@@ -62,6 +62,7 @@ async def log(
     place = incoming.place
     inquiry = Inquiry(
         unit=unit,
+        came_to_id=unit.id,
         account=account,
         origin=incoming.origin,
         external=incoming.external,
@@ -209,7 +210,6 @@ async def add(session: AsyncSession, now: datetime, inquiry: Inquiry, incoming: 
 
 
 async def known(session: AsyncSession, unit: Unit, external: str) -> Inquiry | None:
-    """The message that another platform has delivered under this reference already."""
-    return (
-        await session.scalars(select(Inquiry).where(Inquiry.unit_id == unit.id, Inquiry.external == external))
-    ).first()
+    """The message that another platform has delivered to this unit under this reference already, whoever has it now."""
+    query = select(Inquiry).where(Inquiry.came_to_id == unit.id, Inquiry.external == external)
+    return (await session.scalars(query)).first()
