@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import Update
+from telegram import Chat, Update
 from telegram.ext import Application, CallbackQueryHandler, MessageHandler, filters
 
 from handlers import (
@@ -143,6 +143,8 @@ async def _refuse_words(work: Work, update: Update, refusal: Refusal, sentence: 
     if question:
         question.answered_at = work.now
     chat = update.effective_chat
+    if work.person is None and chat and chat.type != Chat.PRIVATE:
+        return  # a citizen's comment that could not be taken up: the group hears nothing of it
     if chat and (work.person or not await gatekeeper.told(work, chat.id)):
         await _record(work, update, refusal)
         drawing.say(work.session, work.now, chat.id, "🙏 " + field(sentence, 1000))

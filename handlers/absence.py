@@ -8,7 +8,6 @@ from telegram import Update
 
 from handlers import drawing
 from handlers.context import Context
-from handlers.i18n import TIMEZONE
 from handlers.reply import ask
 from handlers.tap import Tap
 from handlers.when import NotATime, moment
@@ -51,7 +50,7 @@ async def choose_stand_in(context: Context, tap: Tap) -> str:
 
 async def absence_worded(context: Context, question: Question, words: str) -> None:
     stand_in = await context.session.get_one(Person, question.value)
-    from_at, until_at = span(words, context.now, TIMEZONE.get())
+    from_at, until_at = span(words, context.now, context.t.zone)
     person = context.member
     await delegation.delegate(context.session, context.now, person, stand_in, from_at=from_at, until_at=until_at)
 

@@ -12,7 +12,7 @@ from handlers.reply import ask
 from handlers.tap import Tap
 from handlers.when import moment
 from models import account as accounts
-from models import calendars, inspection, weekly
+from models import inspection, weekly
 from models.account import Account
 from models.card import Card
 from models.errors import NotFound, NotPermitted, PastTime
@@ -76,8 +76,7 @@ async def pause_until(context: Context, question: Question, words: str) -> None:
     """The day, then the reason: the second question carries the first answer. Raises NotATime, PastTime."""
     account = await _asked(context, question)
     weekly.may_pause(account, context.member)
-    zone = (await calendars.of(context.session, account.unit)).zone
-    until = moment(words, context.now, zone, default=time(23, 59))
+    until = moment(words, context.now, context.t.zone, default=time(23, 59))
     if until <= context.now:
         raise PastTime
     prompt = context.t("Why does {account} pause until {at}?", account=_named(account), at=context.t.moment(until))

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import drawing
 from handlers.cards import field
-from handlers.i18n import Translator, translator
+from handlers.i18n import Translator, translator_of
 from handlers.telling import Telling
 from models import account as accounts
 from models import organisation, recipients, weekly
@@ -108,7 +108,7 @@ async def _tell(telling: Telling, entry: Entry, people: dict[int, Person], said:
     for person in people.values():
         if person.id != entry.actor_id and person.reachable and person.telegram_id is not None:
             drawing.say(
-                telling.session, telling.now, person.telegram_id, said(translator(person.language)), lane=Lane.REMINDER
+                telling.session, telling.now, person.telegram_id, said(translator_of(person)), lane=Lane.REMINDER
             )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message, Update
 from telegram.ext import CallbackContext, ExtBot
 
-from handlers.i18n import Translator, language_of, translator
+from handlers.i18n import Translator, language_of, translator, translator_of
 from models import organisation
 from models.card import Card
 from models.kept import forget
@@ -77,5 +77,5 @@ async def work_for(session: AsyncSession, now: datetime, update: Update) -> Work
     forget(session)
     user = update.effective_user
     person = await organisation.by_telegram_id(session, user.id) if user else None
-    language = person.language if person else language_of(user.language_code if user else None)
-    return Work(session, now, person, translator(language))
+    t = translator_of(person) if person else translator(language_of(user.language_code if user else None))
+    return Work(session, now, person, t)

@@ -9,7 +9,7 @@ from handlers.cards import field
 from handlers.cards.directive import kind
 from handlers.directive_drawings import directive_id
 from handlers.drawings import draft_id
-from handlers.i18n import translator
+from handlers.i18n import translator_of
 from handlers.telling import Telling
 from models import card as cards
 from models import directing, route
@@ -47,7 +47,7 @@ async def _unreached(telling: Telling, directive: Directive, people: list[Person
     issuer = directive.issuer
     if not people or not issuer.reachable or issuer.telegram_id is None:
         return
-    t = translator(issuer.language)
+    t = translator_of(issuer)
     text = t(
         "{reference} does not reach {names}: not enrolled, or the bot is blocked. Please tell them yourself.",
         reference=f"<b>{directive.reference}</b>",
@@ -76,7 +76,7 @@ async def urged(telling: Telling, entry: Entry) -> None:
         if not own:
             await drawing.show(session, now, person, "directed", entry.subject, lane=_lane(directive))
             continue
-        t = translator(person.language)
+        t = translator_of(person)
         text = t(
             "{reference} ({kind}) waits for you to read it. Please tap Read on its card.",
             reference=f"<b>{directive.reference}</b>",
@@ -96,7 +96,7 @@ async def lifted(telling: Telling, entry: Entry) -> None:
         person = reading.person
         if not person.reachable or person.telegram_id is None:
             continue
-        t = translator(person.language)
+        t = translator_of(person)
         text = t(
             "{reference} ({kind}) is lifted by {name}.",
             reference=f"<b>{directive.reference}</b>",
@@ -126,7 +126,7 @@ async def held(telling: Telling, entry: Entry) -> None:
     """The author hears that it did not go out, and that they will be asked."""
     telling.changed[entry.subject] = None
     draft = await drafts.get(telling.session, draft_id(entry.subject))
-    t = translator(draft.author.language)
+    t = translator_of(draft.author)
     text = t(
         "{reference} does not go out: the account is frozen ({directive}). Once that is lifted I ask you again.",
         reference=f"<b>{draft.reference}</b>",
@@ -139,7 +139,7 @@ async def released(telling: Telling, entry: Entry) -> None:
     """The freeze is over: whether it still is to go out is for the author to say."""
     telling.changed[entry.subject] = None
     draft = await drafts.get(telling.session, draft_id(entry.subject))
-    t = translator(draft.author.language)
+    t = translator_of(draft.author)
     text = t(
         "The freeze is lifted. {reference} should have gone out at {at} and has not: if it still holds, "
         "publish it now or set a new time.",

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import access, callback_data
 from handlers.cards import Button
 from handlers.cards import Card as Drawn
-from handlers.i18n import DEFAULT_LANGUAGE, Translator, translator
+from handlers.i18n import DEFAULT_LANGUAGE, Translator, translator, translator_of
 from models import card as cards
 from models import draft as drafts
 from models import publisher
@@ -177,9 +177,9 @@ async def _drawn(session: AsyncSession, now: datetime, card: Card) -> dict[str, 
         return {**_plain(drawn.text), "reply_markup": keyboard(card, drawn.rows)}
     person = await session.get_one(Person, card.person_id)
     if not await _still_theirs(session, card, person):
-        t = translator(person.language)
+        t = translator_of(person)
         return {**_plain(t("This card is no longer yours to see.")), "reply_markup": {"inline_keyboard": []}}
-    drawn = await DRAW[card.kind](session, now, card, person, translator(person.language))
+    drawn = await DRAW[card.kind](session, now, card, person, translator_of(person))
     return {**_plain(drawn.text), "reply_markup": keyboard(card, drawn.rows, drawn.bound)}
 
 

@@ -6,7 +6,7 @@ from handlers import drawing
 from handlers.account_notices import heads
 from handlers.cards import field
 from handlers.cards.days import day_of
-from handlers.i18n import Translator, translator
+from handlers.i18n import Translator, translator_of
 from handlers.telling import Telling
 from models import patrol as patrols
 from models import recipients
@@ -42,7 +42,7 @@ async def found(telling: Telling, entry: Entry) -> None:
     patrol = await patrols.get(telling.session, patrols.number(entry.subject))
     words = entry.detail.get("words")
     for person in (await heads(telling, patrol.unit_id)).values():
-        t = translator(person.language)
+        t = translator_of(person)
         said = (
             t("{reference}: {name} has found something on patrol: {words}", words=field(words, 1000), **_who(entry))
             if words
@@ -64,7 +64,7 @@ async def changed(telling: Telling, entry: Entry) -> None:
             person = await telling.session.get_one(Person, entry.detail[key])
             people[person.id] = person
     for person in people.values():
-        _say(telling, entry, person, "🗓 " + _changed(translator(person.language), entry))
+        _say(telling, entry, person, "🗓 " + _changed(translator_of(person), entry))
 
 
 def _changed(t: Translator, entry: Entry) -> str:
@@ -82,7 +82,7 @@ def _changed(t: Translator, entry: Entry) -> str:
 async def empty(telling: Telling, entry: Entry) -> None:
     """The heads, in the morning, once: days that nobody is on duty."""
     for person in (await heads(telling, int(entry.subject.removeprefix("R-")))).values():
-        t = translator(person.language)
+        t = translator_of(person)
         days = t.listed([day_of(t, date.fromisoformat(day)) for day in entry.detail["days"]])
         _say(telling, entry, person, "🗓 " + t("Nobody is on duty on {days}. /duty puts somebody there.", days=days))
 

@@ -4,7 +4,7 @@ from handlers import drawing
 from handlers.cards import field, words
 from handlers.cards.lexicon import changed_text
 from handlers.drawings import draft_id
-from handlers.i18n import translator
+from handlers.i18n import translator_of
 from handlers.review_notices import to_author
 from handlers.telling import Telling
 from models import draft as drafts
@@ -18,7 +18,7 @@ async def unreadable(telling: Telling, entry: Entry) -> None:
     telling.changed[entry.subject] = None
     draft = await drafts.get(telling.session, draft_id(entry.subject))
     version = await drafts.version_of(telling.session, draft)
-    t = translator(draft.author.language)
+    t = translator_of(draft.author)
     names = [version.content[place].get("file_name") or "?" for place in entry.detail["parts"]]
     text = t(
         "{reference}: {names} cannot be read, {why}. Reply to the card with a readable file or its text.",
@@ -34,7 +34,7 @@ async def lexicon_changed(telling: Telling, entry: Entry) -> None:
     if person and person.telegram_id is not None:
         detail = entry.detail
         text = changed_text(
-            translator(person.language),
+            translator_of(person),
             Severity(detail["severity"]),
             detail["words"],
             detail["added"],
@@ -46,7 +46,7 @@ async def lexicon_changed(telling: Telling, entry: Entry) -> None:
 async def template_changed(telling: Telling, entry: Entry) -> None:
     person = await _changed_by(telling, entry)
     if person and person.telegram_id is not None:
-        t, name = translator(person.language), entry.detail["name"]
+        t, name = translator_of(person), entry.detail["name"]
         if name is None:
             text = t("The built-in review form is in force again.")
         else:

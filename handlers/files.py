@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import drawing, lexicon, notices, refusals, template
 from handlers.cards import field
-from handlers.i18n import translator
+from handlers.i18n import translator_of
 from handlers.reading import LARGEST, TooLarge, Unreadable, text_of
 from models import document, screened
 from models import draft as drafts
@@ -82,7 +82,7 @@ async def _cannot_be_screened(session: AsyncSession, now: datetime, fetch: Fetch
 
 async def _tell_sender(session: AsyncSession, now: datetime, fetch: Fetch, refusal: Refusal) -> None:
     sender = await session.get_one(Person, fetch.person_id)
-    sentence = refusals.sentence(translator(sender.language), refusal)
+    sentence = refusals.sentence(translator_of(sender), refusal)
     drawing.say(session, now, fetch.chat_id, "🙏 " + field(sentence, 1000))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import access, directive_notices, drawing
 from handlers.cards import field
 from handlers.cards.person import described, welcome_card
-from handlers.i18n import Translator, translator
+from handlers.i18n import Translator, translator_of
 from handlers.review_notices import offer, open_steps
 from handlers.telling import Telling, to_admins
 from models import card as cards
@@ -20,11 +20,11 @@ from models.trail import Entry
 async def enrolled(telling: Telling, entry: Entry) -> None:
     person = await telling.session.get_one(Person, entry.actor_id)
     if person.telegram_id is not None:
-        card = welcome_card(translator(person.language), person)
+        card = welcome_card(translator_of(person), person)
         drawing.say(telling.session, telling.now, person.telegram_id, card.text)
     await menu(telling.session, telling.now, person)
     for admin in await organisation.holders(telling.session, Role.ADMIN):
-        t = translator(admin.language)
+        t = translator_of(admin)
         if admin.id != person.id and admin.reachable and admin.telegram_id is not None:
             text = t(
                 "{name} ({unit}) has enrolled. The Telegram account calls itself {looks} (id {id}).",
@@ -45,7 +45,7 @@ async def menu(session: AsyncSession, now: datetime, person: Person) -> None:
     if person.telegram_id is None or person.menu == wanted:
         return
     person.menu = wanted
-    t = translator(person.language)
+    t = translator_of(person)
     payload = {
         "commands": [{"command": each, "description": described(t, each)} for each in commands],
         "scope": {"type": "chat", "chat_id": person.telegram_id},
@@ -143,7 +143,7 @@ async def delegated(telling: Telling, entry: Entry) -> None:
     stand_in = await telling.session.get_one(Person, entry.detail["stand_in_id"])
     from_at, until_at = (datetime.fromisoformat(entry.detail[key]) for key in ("from_at", "until_at"))
     for each in (person, stand_in):
-        t = translator(each.language)
+        t = translator_of(each)
         text = t(
             "{name} stands in for {person} from {start} until {end}.",
             name=field(stand_in.name),

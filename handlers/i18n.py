@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from models.organisation import Person
+
 LANGUAGES = ("zh-CN", "en")
 LOCALES = Path(__file__).parent / "locales"
 
@@ -22,11 +24,20 @@ DEFAULT_LANGUAGE: ContextVar[str] = ContextVar("default_language", default="zh-C
 
 
 class Translator:
-    """Says a message in one language: `t("Approve")`, `t("{n} waiting", n=3)`, and times in the unit's zone."""
+    """Says a message in one language: `t("Approve")`, `t("{n} waiting", n=3)`; and times in one zone.
 
-    def __init__(self, language: str, catalog: NullTranslations) -> None:
+    `timezone`: a unit's own, None: the configured one.
+    """
+
+    def __init__(self, language: str, timezone: str | None = None) -> None:
         self.language = language
-        self._catalog = catalog
+        self._timezone = timezone
+        self._catalog = _catalog(language)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where times are told, and typed ones are read."""
+        return ZoneInfo(self._timezone) if self._timezone else TIMEZONE.get()
 
     def __call__(self, message: str, **values: Any) -> str:
         said = self._catalog.gettext(message)
@@ -37,12 +48,12 @@ class Translator:
         return self._catalog.pgettext(context, message)
 
     def moment(self, at: datetime) -> str:
-        """A moment as a person reads it: `2026-11-24 13:45`, in the configured zone."""
-        return at.astimezone(TIMEZONE.get()).strftime("%Y-%m-%d %H:%M")
+        """A moment as a person reads it: `2026-11-24 13:45`."""
+        return at.astimezone(self.zone).strftime("%Y-%m-%d %H:%M")
 
     def brief(self, at: datetime) -> str:
-        """A recent moment on a narrow card: `11-24 13:45`, in the configured zone."""
-        return at.astimezone(TIMEZONE.get()).strftime("%m-%d %H:%M")
+        """A recent moment on a narrow card: `11-24 13:45`."""
+        return at.astimezone(self.zone).strftime("%m-%d %H:%M")
 
     def labelled(self, label: str, value: str) -> str:
         """A label and what it is, with the language's own colon."""
@@ -54,16 +65,25 @@ class Translator:
 
 
 @cache
-def translator(language: str) -> Translator:
-    """The translator of a language code; an unknown one reads Chinese, like the organisation."""
+def _catalog(language: str) -> NullTranslations:
     if language == "en":
-        return Translator("en", NullTranslations())
+        return NullTranslations()
     # Compiled when first needed, so that no compiled file can be older than its source.
     with (LOCALES / "zh_CN" / "LC_MESSAGES" / "xianshen.po").open("rb") as source:
         compiled = BytesIO()
         write_mo(compiled, read_po(source, locale="zh_CN"))
     compiled.seek(0)
-    return Translator("zh-CN", GNUTranslations(compiled))
+    return GNUTranslations(compiled)
+
+
+def translator(language: str) -> Translator:
+    """The translator of a language code; an unknown one reads Chinese, like the organisation."""
+    return Translator("en" if language == "en" else "zh-CN")
+
+
+def translator_of(person: Person) -> Translator:
+    """What this person reads: their language, and the time of their unit."""
+    return Translator("en" if person.language == "en" else "zh-CN", person.unit.timezone)
 
 
 def language_of(language_code: str | None) -> str:

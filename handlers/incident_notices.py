@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import drawing
 from handlers.cards import action_words, field
 from handlers.content import sendings
-from handlers.i18n import DEFAULT_LANGUAGE, Translator, translator
+from handlers.i18n import DEFAULT_LANGUAGE, Translator, translator, translator_of
 from handlers.incident_drawings import incident_id, masked
 from handlers.telling import Telling, to_admins
 from models import card as cards
@@ -180,7 +180,7 @@ async def _tell(telling: Telling, incident: Incident, person: Person, entries: S
     if not own:
         await bring(telling.session, telling.now, person, incident)
         return
-    t = translator(person.language)
+    t = translator_of(person)
     told = [await _line(telling, t, incident, each) for each in entries]
     text = "\n".join([f"📣 <b>{incident.reference}</b>", *told])
     reply_to = {"message_id": own[-1].message_id, "allow_sending_without_reply": True}
@@ -224,7 +224,7 @@ async def asked_for_news(telling: Telling, entry: Entry) -> None:
     handler = incident.handler
     if handler and handler.reachable and handler.telegram_id is not None:
         await bring(telling.session, telling.now, handler, incident)
-        t = translator(handler.language)
+        t = translator_of(handler)
         text = t(
             "{reference}: nothing new for {n} minutes. How does it go? Tap Update.",
             reference=f"<b>{incident.reference}</b>",

@@ -10,7 +10,7 @@ from handlers.cards import field, words
 from handlers.cards.inquiry import line
 from handlers.content import published
 from handlers.drawings import draft_id
-from handlers.i18n import Translator, translator
+from handlers.i18n import Translator, translator_of
 from handlers.inquiry_drawings import left
 from handlers.reminder_lines import LINES
 from handlers.telling import Telling
@@ -40,7 +40,7 @@ async def received(telling: Telling, entry: Entry) -> None:
     await _bring(telling, inquiry)
     if entry.actor_id not in (None, inquiry.owner_id):
         writer = await telling.session.get_one(Person, entry.actor_id)
-        t = translator(writer.language)
+        t = translator_of(writer)
         text = t(
             "{reference} is with {name} now.",
             reference=f"<b>{inquiry.reference}</b>",
@@ -58,7 +58,7 @@ async def transferred(telling: Telling, entry: Entry) -> None:
     """The new owner has the card and why; the old one's card says who has it."""
     inquiry = await _of(telling, entry)
     await _bring(telling, inquiry)
-    t = translator(inquiry.owner.language)
+    t = translator_of(inquiry.owner)
     text = t(
         "{name} asks you to take over {reference}.",
         name=field(entry.actor, 40),
@@ -69,7 +69,7 @@ async def transferred(telling: Telling, entry: Entry) -> None:
 
 async def recounted(telling: Telling, entry: Entry) -> None:
     inquiry = await _of(telling, entry)
-    t = translator(inquiry.owner.language)
+    t = translator_of(inquiry.owner)
     text = t(
         "The calendar has changed: {reference} is to be answered until {at}.",
         reference=f"<b>{inquiry.reference}</b>",
@@ -89,7 +89,7 @@ async def extension_decided(telling: Telling, entry: Entry) -> None:
     """Whoever asked hears it, with the head's words or the new deadline."""
     inquiry = await _of(telling, entry)
     asker = await telling.session.get_one(Person, entry.detail["asked_by_id"])
-    t = translator(asker.language)
+    t = translator_of(asker)
     facts = {"reference": f"<b>{inquiry.reference}</b>", "name": field(entry.actor, 40)}
     if entry.action == "inquiry.extension_granted":
         at = t.moment(inquiry.deadline_at)
@@ -135,7 +135,7 @@ async def reply_started(telling: Telling, entry: Entry) -> None:
 async def answered(telling: Telling, entry: Entry) -> None:
     inquiry = await _of(telling, entry)
     if entry.actor_id is None:  # the bot sent it
-        t = translator(inquiry.owner.language)
+        t = translator_of(inquiry.owner)
         text = t("{reference} is answered.", reference=f"<b>{inquiry.reference}</b>")
         await _to(telling, inquiry.owner, "✅ " + text)
 
@@ -149,7 +149,7 @@ async def replied_to(session: AsyncSession, subjects: Iterable[str]) -> list[str
 async def show_asked(session: AsyncSession, now: datetime, draft: Draft, person: Person) -> None:
     """What the citizen wrote, for whoever is to judge the reply to it."""
     inquiry = await inquiries.get(session, draft.inquiry_id or 0)
-    t = translator(person.language)
+    t = translator_of(person)
     heading = t("{reference}: a citizen's message, and the reply to it.", reference=f"<b>{inquiry.reference}</b>")
     text = f"📨 {heading}\n<blockquote>{field(inquiry.words, 3000)}</blockquote>"
     drawing.say(session, now, person.telegram_id or 0, text, protect_content=True)
@@ -158,7 +158,7 @@ async def show_asked(session: AsyncSession, now: datetime, draft: Draft, person:
 async def reply_decided(telling: Telling, entry: Entry, draft: Draft, said: str) -> None:
     """What the reviewers said of the reply, to whoever wrote it; `said`: the decision in words, HTML."""
     inquiry = await inquiries.get(telling.session, draft.inquiry_id or 0)
-    t = translator(draft.author.language)
+    t = translator_of(draft.author)
     reference = f"<b>{inquiry.reference}</b>"
     if entry.action != "draft.approved":
         again = t("Tap Reply and write it anew.")
@@ -170,7 +170,7 @@ async def reply_decided(telling: Telling, entry: Entry, draft: Draft, said: str)
 
 async def reply_failed(telling: Telling, entry: Entry, draft: Draft) -> None:
     inquiry = await inquiries.get(telling.session, draft.inquiry_id or 0)
-    t = translator(draft.author.language)
+    t = translator_of(draft.author)
     text = t(
         "{reference}: the reply could not be sent: {why}. Post it yourself and tap Published, or try again.",
         reference=f"<b>{inquiry.reference}</b>",

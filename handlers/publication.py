@@ -8,7 +8,6 @@ from telegram import Update
 from handlers import drawing
 from handlers.context import Context
 from handlers.drawings import draft_id
-from handlers.i18n import TIMEZONE
 from handlers.links import web_address
 from handlers.preparing import same_version, tapped
 from handlers.refusals import Usage
@@ -68,7 +67,7 @@ async def schedule_in(context: Context, tap: Tap) -> str:
 
 async def schedule_tomorrow(context: Context, tap: Tap) -> str:
     """A time chosen by button: tomorrow at that hour of the unit's zone."""
-    return await _set(context, tap, moment(f"tomorrow {tap.value}:00", context.now, TIMEZONE.get()))
+    return await _set(context, tap, moment(f"tomorrow {tap.value}:00", context.now, context.t.zone))
 
 
 async def _set(context: Context, tap: Tap, at: datetime) -> str:
@@ -105,7 +104,7 @@ async def schedule_command(update: Update, context: Context) -> None:
 
 
 async def _schedule(context: Context, chat_id: int, number: int, words: str) -> None:
-    at = moment(words, context.now, TIMEZONE.get())
+    at = moment(words, context.now, context.t.zone)
     draft = await drafts.get(context.session, number, change=True)
     await publication.schedule(context.session, context.now, draft, context.member, at)
     text = context.t("{reference} will be published at {at}.", reference=draft.reference, at=context.t.moment(at))

@@ -4,7 +4,7 @@ from handlers import drawing, inquiry_notices
 from handlers.cards import field, words
 from handlers.content import published, sendings
 from handlers.drawings import draft_id
-from handlers.i18n import DEFAULT_LANGUAGE, translator
+from handlers.i18n import DEFAULT_LANGUAGE, translator, translator_of
 from handlers.review_notices import outcome, to_author
 from handlers.telling import Telling
 from models import card as cards
@@ -47,7 +47,7 @@ async def out(telling: Telling, entry: Entry) -> None:
     begun = await trail.latest(telling.session, draft.reference, "draft.publication_started")
     if entry.actor_id is not None or begun is None or begun.actor_id == draft.author_id:
         return
-    t = translator(draft.author.language)
+    t = translator_of(draft.author)
     text = t(
         "{reference} has been published in {account}: {link}",
         reference=f"<b>{draft.reference}</b>",
@@ -64,7 +64,7 @@ async def failed(telling: Telling, entry: Entry) -> None:
         await inquiry_notices.reply_failed(telling, entry, draft)
         return
     for person in await publisher.expected(telling.session, draft):
-        t = translator(person.language)
+        t = translator_of(person)
         text = "⚠️ " + t(
             "{reference} could not be published: {why}. It stays approved; try again, or publish it yourself.",
             reference=f"<b>{draft.reference}</b>",
@@ -137,7 +137,7 @@ async def taken_down(telling: Telling, entry: Entry) -> None:
     telling.changed[entry.subject] = None
     draft = await drafts.get(telling.session, draft_id(entry.subject))
     for head in await organisation.holders(telling.session, Role.HEAD, unit_id=draft.unit_id):
-        t = translator(head.language)
+        t = translator_of(head)
         if head.reachable and head.telegram_id is not None:
             text = t(
                 "{reference} has been taken down by {name}.",

@@ -127,8 +127,7 @@ async def put_off_words(context: Context, tap: Tap) -> str:
 
 
 async def put_off_worded(context: Context, question: Question, words: str) -> None:
-    calendar = await calendars.of(context.session, context.member.unit)
-    until = await _put_off(context, question.subject, moment(words, context.now, calendar.zone))
+    until = await _put_off(context, question.subject, moment(words, context.now, context.t.zone))
     text = context.t("I bring it up again at {at}.", at=context.t.moment(until))
     drawing.say(context.session, context.now, question.chat_id, "💤 " + text)
 

@@ -10,7 +10,7 @@ from handlers.cards import Card as Drawn
 from handlers.cards.report import report_card, unit_card
 from handlers.context import Context
 from handlers.drawing import DRAW
-from handlers.i18n import Translator, translator
+from handlers.i18n import Translator, translator_of
 from handlers.tap import Tap
 from models import calendars, organisation, report
 from models.card import Card
@@ -44,7 +44,7 @@ async def bring(
     """Picture, workbook and card of one report; the card last, so that it stands below."""
     if person.telegram_id is None:
         return
-    t = translator(person.language)
+    t = translator_of(person)
     figures = await collected(session, now, unit_id, week.monday)
     report_file.send_chart(session, now, person.telegram_id, t, figures, lane)
     report_file.send_sheet(session, now, person.telegram_id, t, figures, lane)

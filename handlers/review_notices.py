@@ -12,7 +12,7 @@ from handlers.cards import action_words, field, words
 from handlers.cards.difference import difference
 from handlers.content import sendings
 from handlers.drawings import draft_id
-from handlers.i18n import translator
+from handlers.i18n import translator_of
 from handlers.telling import Telling
 from models import card as cards
 from models import draft as drafts
@@ -97,7 +97,7 @@ async def _bring(
         drawing.send(session, now, person.telegram_id, method, payload, lane=lane_of(draft))
     if (number := await route.submitted_before(session, draft, version.number)) is not None:
         before = await drafts.version_of(session, draft, number)
-        changed = difference(translator(person.language), number, before.content, version.content)
+        changed = difference(translator_of(person), number, before.content, version.content)
         if changed:
             drawing.say(session, now, person.telegram_id, changed, lane=lane_of(draft), protect_content=True)
     lane, number = lane_of(draft), step.version
@@ -114,7 +114,7 @@ async def revised(telling: Telling, entry: Entry) -> None:
     for card in await cards.of_subject(telling.session, draft.reference):
         if card.kind == "draft":  # it offers what the message speaks of
             await drawing.redraw(telling.session, telling.now, card)
-    t, facts = translator(draft.author.language), {"reference": f"<b>{draft.reference}</b>", "n": n}
+    t, facts = translator_of(draft.author), {"reference": f"<b>{draft.reference}</b>", "n": n}
     if was == State.IN_REVIEW:
         text = t(
             "{reference}: your change is v{n}, and the review so far has ended. Check and submit it again.", **facts
@@ -133,7 +133,7 @@ async def outcome(telling: Telling, entry: Entry) -> None:
     """The author's card changes in silence; a message makes the phone ring."""
     telling.changed[entry.subject] = None
     draft = await drafts.get(telling.session, draft_id(entry.subject))
-    t = translator(draft.author.language)
+    t = translator_of(draft.author)
     said = f"\n“{field(entry.detail['words'], 1500)}”" if entry.detail.get("words") else ""
     what = t("{who}: {did}", who=field(entry.actor, 60), did=action_words.action(t, entry.action))
     if draft.inquiry_id is not None:
@@ -173,7 +173,7 @@ async def delegated(telling: Telling, entry: Entry) -> None:
     await offer(telling, draft, step)
     colleague = await telling.session.get_one(Person, entry.detail["to_id"])
     if colleague.telegram_id is not None:
-        t = translator(colleague.language)
+        t = translator_of(colleague)
         text = t(
             "{name} asks you to take over {reference}.", name=field(entry.actor), reference=f"<b>{draft.reference}</b>"
         )
@@ -197,7 +197,7 @@ async def remind(telling: Telling, draft: Draft, step: Step) -> None:
         own = [each for each in copies if each.person_id == person.id]
         if not own or person.telegram_id is None or step.opened_at is None:
             continue
-        t = translator(person.language)
+        t = translator_of(person)
         facts = {"reference": f"<b>{draft.reference}</b>", "at": t.moment(step.opened_at)}
         if step.kind == StepKind.COUNTERSIGN:
             text = t("{reference} has been waiting for your countersignature since {at}.", **facts)
@@ -243,7 +243,7 @@ async def widened(telling: Telling, entry: Entry) -> None:
     heard = {each.id for each in people}
     others = [draft.author, *await organisation.holders(telling.session, Role.ADMIN)]
     for person in {each.id: each for each in others if each.id not in heard}.values():
-        t = translator(person.language)
+        t = translator_of(person)
         text = t(
             "{reference} has been waiting for a {role} for long: {names}.",
             reference=f"<b>{draft.reference}</b>",
@@ -257,7 +257,7 @@ async def widened(telling: Telling, entry: Entry) -> None:
 async def unattended(telling: Telling, entry: Entry) -> None:
     draft = await drafts.get(telling.session, draft_id(entry.subject))
     for person in [draft.author, *await organisation.holders(telling.session, Role.ADMIN)]:
-        t = translator(person.language)
+        t = translator_of(person)
         text = t(
             "{reference} waits for a {role}, but nobody who may decide can be reached.",
             reference=f"<b>{draft.reference}</b>",

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import drawing
-from handlers.i18n import Translator, translator
+from handlers.i18n import Translator, translator_of
 from models import organisation
 from models.organisation import Person, Role
 from models.trail import Entry
@@ -61,5 +61,5 @@ async def nobody(_telling: Telling, _entry: Entry) -> None:
 async def to_admins(telling: Telling, say: Callable[[Translator], str]) -> None:
     for admin in await organisation.holders(telling.session, Role.ADMIN):
         if admin.reachable and admin.telegram_id is not None:
-            text = "⚠️ " + say(translator(admin.language))
+            text = "⚠️ " + say(translator_of(admin))
             drawing.say(telling.session, telling.now, admin.telegram_id, text)
