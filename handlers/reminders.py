@@ -67,20 +67,19 @@ async def _bring(telling: Telling, person: Person, items: list[Item]) -> None:
 
 async def draw(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     sleeping = await snooze.of_person(session, now, person.id)
-    rows = []
-    for item in await reminder.items_of(session, card.subject):
+    items, rows = await reminder.items_of(session, card.subject), []
+    for item in items:
         line, done = await LINES[item.kind](session, now, item.subject, item.due_at, t)
         rows.append(Row(item.reference, line, done, sleeping.get((item.subject, item.kind))))
     afternoon = _afternoon(await calendars.of(session, person.unit), now) if card.menu == "snooze" else None
-    offered = await _offered(session, now, card, person, t) if len(rows) == 1 else ()
+    offered = await _offered(session, now, items[0], person, t) if len(items) == 1 else ()
     return reminders_card(t, rows, card.menu, afternoon=afternoon is not None, offered=offered)
 
 
 async def _offered(
-    session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator
+    session: AsyncSession, now: datetime, item: Reminded, person: Person, t: Translator
 ) -> tuple[tuple[Button, ...], ...]:
     """What can be done on the spot about the one thing there is."""
-    (item,) = await reminder.items_of(session, card.subject)
     return await OFFERS[item.kind](session, now, item.subject, person, t) if item.kind in OFFERS else ()
 
 

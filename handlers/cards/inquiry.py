@@ -12,6 +12,7 @@ from models.inquiry import Inquiry, InquiryState, Kind, Origin
 Rows = tuple[tuple[Button, ...], ...]
 SHOWN = 20  # lines of a list; the rest is counted
 _ICON = {InquiryState.OPEN: "📨", InquiryState.ANSWERED: "✅", InquiryState.CLOSED: "📁"}
+_GONE = (State.DISCARDED, State.REJECTED, State.VETOED)  # a reply that nothing comes of any more
 EXTENSIONS = (1, 3, 5, 10, 15)  # working days that are offered
 
 
@@ -108,7 +109,7 @@ def _clock(t: Translator, inquiry: Inquiry, left: Left) -> list[str]:
 
 def _reply(t: Translator, view: View) -> str | None:
     reply = view.reply
-    if reply is None or reply.state in (State.DISCARDED, State.REJECTED, State.VETOED):
+    if reply is None or reply.state in _GONE:
         return None
     who = t("waiting for {names}", names=t.listed([field(name, 40) for name in view.waiting[:8]]))
     head = "💬 " + t("Reply by {name}", name=field(reply.author.name, 40)) + (f" · {who}" if view.waiting else "")
@@ -124,6 +125,8 @@ def _next(t: Translator, view: View) -> str | None:
         return "👉 " + t("Post the reply where the message came from, then tap Published.")
     if reply and reply.state is State.RETURNED:
         return "👉 " + t("The reply came back: tap Reply and write it anew.")
+    if reply is None or reply.state in _GONE:
+        return "👉 " + t("Tap Reply and write the answer; it is submitted at once.")
     return None
 
 
@@ -168,7 +171,8 @@ def kinds(t: Translator, action: str, chosen: Kind | None = None) -> tuple[Butto
 def new_card(t: Translator) -> Card:
     """`/inquiry`: what kind of message is it?"""
     note = t("One working day for a consultation, five for a suggestion or complaint, fifteen for what is complex.")
-    text = lines("📨 <b>" + t("A citizen's message: what is it?") + "</b>", note)
+    forwarding = t("Or forward it to me, and tap Citizen message on the card that comes.")
+    text = lines("📨 <b>" + t("A citizen's message: what is it?") + "</b>", note, "💡 " + forwarding)
     return Card(text, (kinds(t, "log_inquiry"),))
 
 
