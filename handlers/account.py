@@ -8,7 +8,7 @@ from handlers import drawing
 from handlers.context import Context
 from handlers.links import web_address
 from handlers.opening import OPEN
-from handlers.reply import ask
+from handlers.reply import ask, reason
 from handlers.tap import Tap
 from handlers.when import moment
 from models import account as accounts
@@ -88,8 +88,8 @@ async def pause_until(context: Context, question: Question, words: str) -> None:
 async def pause_reason(context: Context, question: Question, words: str) -> None:
     account = await _asked(context, question)
     until = datetime.fromtimestamp(question.value or 0, UTC)
-    reason = "" if words == "-" else words[:500]
-    await weekly.pause(context.session, context.now, account, context.member, until=until, reason=reason)
+    why = reason(words)[:500]
+    await weekly.pause(context.session, context.now, account, context.member, until=until, reason=why)
     text = context.t("{reference} pauses until {at}.", reference=account.reference, at=context.t.moment(until))
     drawing.say(context.session, context.now, question.chat_id, "⏸ " + text)
 
@@ -110,8 +110,7 @@ async def inspect(context: Context, tap: Tap) -> str:
 
 async def inspected(context: Context, question: Question, words: str) -> None:
     account = await _asked(context, question)
-    found = "" if words == "-" else words
-    await inspection.inspect(context.session, context.now, account, context.member, found)
+    await inspection.inspect(context.session, context.now, account, context.member, reason(words))
     text = context.t("{reference}: recorded.", reference=account.reference)
     drawing.say(context.session, context.now, question.chat_id, "🔍 " + text)
 

@@ -3,7 +3,7 @@
 from handlers import drawing
 from handlers.context import Context
 from handlers.preparing import tapped
-from handlers.reply import ask
+from handlers.reply import ask, reason
 from handlers.tap import Tap
 from models import assigning, review
 from models.card import Card
@@ -35,8 +35,9 @@ async def choose_colleague(context: Context, tap: Tap) -> str:
 async def delegation_worded(context: Context, question: Question, words: str) -> None:
     card = await context.session.get_one(Card, question.card_id)
     colleague = await context.session.get_one(Person, question.value)
-    reason = "" if words == "-" else words
-    draft = await assigning.assign(context.session, context.now, card.value or 0, context.member, colleague, reason)
+    draft = await assigning.assign(
+        context.session, context.now, card.value or 0, context.member, colleague, reason(words)
+    )
     text = context.t("{reference} is with {name} now.", reference=draft.reference, name=colleague.name)
     drawing.say(context.session, context.now, question.chat_id, "✔️ " + text)
 

@@ -6,7 +6,7 @@ from telegram import Update
 
 from handlers import access, drawing, incident
 from handlers.context import Context
-from handlers.reply import ask
+from handlers.reply import ask, reason
 from handlers.tap import Tap
 from models import duty, morning, patrol, weekly
 from models.errors import NotFound, NotPermitted
@@ -112,7 +112,6 @@ async def explain(context: Context, tap: Tap) -> str:
 
 async def explained(context: Context, question: Question, words: str) -> None:
     patrolled = await patrol.get(context.session, patrol.number(question.subject), change=True)
-    reason = "" if words == "-" else words
-    await patrol.answer(context.session, context.now, patrolled, context.member, Result.MISSED, reason)
+    await patrol.answer(context.session, context.now, patrolled, context.member, Result.MISSED, reason(words))
     text = context.t("{reference}: recorded.", reference=patrolled.reference)
     drawing.say(context.session, context.now, question.chat_id, "✍️ " + text)

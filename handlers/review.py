@@ -6,7 +6,7 @@ from handlers import access, drawing
 from handlers.content import sendings
 from handlers.context import Context
 from handlers.drawings import draft_id
-from handlers.reply import ask
+from handlers.reply import ask, reason
 from handlers.tap import Tap
 from models import draft as drafts
 from models import review
@@ -43,8 +43,9 @@ async def rejection_worded(context: Context, question: Question, words: str) -> 
 
 
 async def _worded(context: Context, question: Question, words: str, decision: StepState) -> None:
-    reason = "" if words == "-" else words
-    draft = await review.decide(context.session, context.now, question.value or 0, context.member, decision, reason)
+    draft = await review.decide(
+        context.session, context.now, question.value or 0, context.member, decision, reason(words)
+    )
     text = context.t("{reference}: recorded.", reference=draft.reference)
     drawing.say(context.session, context.now, question.chat_id, "✔️ " + text)
 

@@ -4,7 +4,7 @@ from handlers import drawing
 from handlers.context import Context
 from handlers.drawings import draft_id
 from handlers.preparing import same_version, tapped
-from handlers.reply import ask
+from handlers.reply import ask, reason
 from handlers.tap import Tap
 from models import draft as drafts
 from models import veto as vetoes
@@ -24,8 +24,7 @@ async def veto(context: Context, tap: Tap) -> str:
 async def veto_worded(context: Context, question: Question, words: str) -> None:
     draft = await drafts.get(context.session, draft_id(question.subject), change=True)
     same_version(draft, question)
-    reason = "" if words == "-" else words
-    await vetoes.veto(context.session, context.now, draft, context.member, reason)
+    await vetoes.veto(context.session, context.now, draft, context.member, reason(words))
     text = context.t("{reference}: recorded.", reference=draft.reference)
     drawing.say(context.session, context.now, question.chat_id, "🛑 " + text)
 
