@@ -10,7 +10,7 @@ from models.organisation import Person, Role
 
 async def recipients(session: AsyncSession, now: datetime, person: Person, unit_id: int) -> list[Person]:
     """The person where a card reaches them and they are not away; else whoever stands in, over however many people;
-    else the same of the unit's heads; else a head who is away. Empty where nobody at all can be reached.
+    else the same of the unit's heads; else a head who is away, or the person. Empty where nobody at all can be reached.
     """
     seen: set[int] = set()
     heads = await organisation.holders(session, Role.HEAD, unit_id=unit_id)

@@ -6,11 +6,15 @@ from typing import Any
 
 import aiohttp
 import pytest
+from sqlalchemy import select
 
 from bot.inquiries_http import LARGEST, MOST, Inquiries
 from bot.setting_forms import Listen
 from bot.settings import Settings
+from models import inquiry as inquiries
+from models import inquiry_course
 from models.inquiry import Inquiry
+from models.organisation import Person, Unit
 from tests.office import Office, offers
 
 TOKEN = "platform-token-0123456789"
@@ -56,6 +60,21 @@ async def test_the_same_reference_again_is_the_same_message(office: Office, call
     assert len(await office.rows(Inquiry)) == 1
 
 
+async def test_a_reference_counts_with_the_unit_it_came_to_whoever_has_the_message_now(
+    office: Office, caller: Caller
+) -> None:
+    assert await caller.post({**LETTER, "unit": "city"}) == (201, {"reference": "Q-1"})
+    assert await caller.post(LETTER) == (201, {"reference": "Q-2"})
+    async with office.database.write() as session:
+        head = (await session.scalars(select(Person).where(Person.telegram_id == 3003))).one()
+        city = (await session.scalars(select(Unit).where(Unit.key == "city"))).one()
+        inquiry = await inquiries.get(session, 2)
+        await inquiry_course.transfer(session, office.clock.now(), inquiry, head, city, "属市里")
+        session.info.pop("recorded", None)
+    assert await caller.post(LETTER) == (200, {"reference": "Q-2"})
+    assert await caller.post({**LETTER, "unit": "city"}) == (200, {"reference": "Q-1"})
+
+
 @pytest.mark.parametrize("token", [None, "", "wrong", TOKEN[:-1]])
 async def test_without_the_token_nothing_is_taken(office: Office, caller: Caller, token: str | None) -> None:
     status, said = await caller.post(LETTER, token)
@@ -72,6 +91,9 @@ async def test_what_is_wrong_is_named(office: Office, caller: Caller) -> None:
         ({**LETTER, "account": "nowhere"}, 422, "account"),
         ({**LETTER, "kind": "rant"}, 422, "kind"),
         ({**LETTER, "received_at": "2026-11-24T09:00:00"}, 422, "received_at"),
+        ({**LETTER, "received_at": "0001-01-01T00:00:00+14:00"}, 422, "received_at"),
+        ({**LETTER, "words": "a\0b"}, 422, "words"),
+        ({**LETTER, "unit": "\0"}, 422, "unit"),
         ({**LETTER, "more": 1}, 422, "more"),
         (b"x" * (LARGEST + 1), 413, "bytes"),
     ]

@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.sandbox import inbound, messages
 from bot.sandbox.world import SERVICE
 from models.inquiry import Inquiry, InquiryState
+from models.organisation import Person
+from tests.handlers.settling import settled
 from tests.handlers.test_inquiry import press
 from tests.office import Office, decide, offers, shows
 from tests.rules.desk import enlarge
@@ -92,3 +95,17 @@ async def test_one_citizen_has_three_open_at_most(office: Office, post: Any) -> 
     await office.author.sees(offers("答复", "Q-4", "另一位"))
     kept = sorted(await office.rows(Inquiry), key=lambda row: row.id)
     assert [row.words for row in kept] == ["第0条", "第1条", "第2条\n第3条\n第4条", "另一位"]
+
+
+async def test_a_comment_with_a_file_of_any_size_is_picked_up_and_the_group_hears_nothing(
+    office: Office, post: Any
+) -> None:
+    citizen = office.sandbox.phone(CITIZEN)
+    await citizen.document(b"scan", size=30_000_000, caption="见附件", chat_id=GROUP, reply_to=post)
+    await office.author.sees(offers("答复", "Q-1", "见附件", "1 个附件"))
+    async with office.database.write() as session:
+        await session.execute(update(Person).where(Person.telegram_id.in_((1001, 1003, 1004, 1007))).values(active=False))
+    await comment(office, CITIZEN, "没有人了", post)
+    await settled(office)
+    assert len(await office.rows(Inquiry)) == 1
+    assert [each for each in citizen.messages(GROUP) if each["from"]["is_bot"]] == []

@@ -3,10 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
+from bot.sandbox.attachments import PIXEL
 from bot.sandbox.phone import Phone
 from models.draft import Draft, State
 from models.inquiry import Inquiry, InquiryState
 from tests.office import MONDAY_MORNING, Office, asks, decide, offers, set_to, shows
+from tests.rules.desk import enlarge
 
 
 async def press(phone: Phone, label: str, *wanted: str, words: str | None = None, then: str | None = None) -> None:
@@ -172,3 +176,76 @@ async def test_three_days_of_silence_are_one_reminder(office: Office) -> None:
     set_to(office.clock, datetime(2026, 11, 27, 3, 0, tzinfo=UTC))
     await office.author.sees(shows("提醒", "Q-1", "已超期"))
     assert (await office.actions("Q-1")).count("inquiry.reminded") == 1
+
+
+async def test_a_citizen_s_pictures_are_kept_with_the_message(office: Office) -> None:
+    await office.author.send("/inquiry")
+    card = await office.author.sees(offers("建议投诉", "网民留言"))
+    await office.author.tap("建议投诉", card)
+    question = await office.author.sees(asks, after=card)
+    first = office.author.attachment("photo", PIXEL, caption="路口积水")
+    scan = office.author.attachment("document", b"scan", name="scan.pdf", size=30_000_000)
+    await office.author.album([first, scan], reply_to=question)
+    await office.author.sees(offers("答复", "Q-1", "路口积水", "2 个附件"))
+    assert [part["kind"] for part in (await only(office)).parts] == ["photo", "document"]
+    assert await office.rows(Draft) == []
+
+
+async def test_a_long_message_is_shown_whole(office: Office) -> None:
+    await logged(office)
+    words = "".join(f"第{number}行\n" for number in range(1500))
+    async with office.database.write() as session:
+        (await session.scalars(select(Inquiry))).one().words = words
+    before = office.author.last()
+    await office.author.tap("全文", "Q-1")
+    await office.author.sees("第1499行", after=before)
+    said = [each["text"] for each in office.author.messages() if each["message_id"] > before["message_id"]]
+    assert "".join(said).replace("\n", "") == words.replace("\n", "")
+    assert len(said) == 2
+
+
+async def test_the_same_reply_once_more_is_answered(office: Office) -> None:
+    editor = office.sandbox.phone(2001)
+    await logged(office, phone=editor)
+    await press(editor, "答复", "Q-1", words="末班车 22:30。")
+    await press(editor, "答复", "Q-1", "答复已审定", words="末班车 22:30。")
+    await editor.sees(shows("Q-1", "没有变化"))
+    assert [draft.version for draft in await office.rows(Draft)] == [1]
+
+
+async def test_a_link_that_was_asked_for_an_earlier_reply_records_nothing(office: Office) -> None:
+    editor = office.sandbox.phone(2001)
+    await logged(office, phone=editor)
+    await press(editor, "答复", "Q-1", words="末班车 22:30。")
+    before = editor.last()
+    await press(editor, "已发布", "Q-1", "答复已审定")
+    question = await editor.sees(asks, after=before)
+    office.clock.advance(timedelta(minutes=1))
+    await press(editor, "答复", "Q-1", "答复已审定", words="末班车 23:00。")
+    await editor.sees(shows("Q-1", "23:00"))
+    await editor.send("-", reply_to=question)
+    await editor.sees(shows("D-1", "未作任何改动"))
+    assert (await only(office)).state is InquiryState.OPEN
+
+
+async def test_a_file_in_answer_to_what_takes_words_alone_is_not_lost_in_silence(office: Office) -> None:
+    await logged(office)
+    await press(office.author, "答复", "Q-1")
+    question = await office.author.sees(asks, after=await office.author.sees(offers("答复", "Q-1")))
+    await office.author.photo(caption="见图", reply_to=question)
+    again = await office.author.sees("此处只收文字")
+    assert await office.rows(Draft) == []
+    await office.author.send("下月寄出。", reply_to=again)
+    await office.author.sees(shows("Q-1", "答复审核中", "下月寄出"))
+
+
+async def test_times_are_those_of_the_reader_s_unit(office: Office) -> None:
+    await enlarge(office, "", ('policy = "county"\n', 'policy = "county"\ntimezone = "Asia/Urumqi"\n'))
+    editor = office.sandbox.phone(3001)
+    card = await logged(office, phone=editor)
+    assert "2026-11-24 17:30" in card["text"]
+    assert (await only(office)).deadline_at == datetime(2026, 11, 24, 11, 30, tzinfo=UTC)
+    auditor = office.sandbox.phone(1006)
+    await auditor.send("/inquiries")
+    await auditor.tap("Q-1", await auditor.sees(offers("Q-1")))
+    await auditor.sees(shows("Q-1", "2026-11-24 19:30"))
