@@ -49,22 +49,24 @@ async def received(telling: Telling, entry: Entry) -> None:
         await _to(telling, writer, "📨 " + text)
 
 
-async def _bring(telling: Telling, inquiry: Inquiry) -> None:
-    for person in await recipients(telling.session, telling.now, inquiry.owner, inquiry.unit_id):
+async def _bring(telling: Telling, inquiry: Inquiry) -> list[Person]:
+    people = await recipients(telling.session, telling.now, inquiry.owner, inquiry.unit_id)
+    for person in people:
         await drawing.show(telling.session, telling.now, person, "inquiry", inquiry.reference)
+    return people
 
 
 async def transferred(telling: Telling, entry: Entry) -> None:
-    """The new owner has the card and why; the old one's card says who has it."""
+    """The new owner, or whoever is there for them, has the card and why; the old one's card says who has it."""
     inquiry = await _of(telling, entry)
-    await _bring(telling, inquiry)
-    t = translator_of(inquiry.owner)
-    text = t(
-        "{name} asks you to take over {reference}.",
-        name=field(entry.actor, 40),
-        reference=f"<b>{inquiry.reference}</b>",
-    )
-    await _to(telling, inquiry.owner, f"🔀 {text}\n“{field(entry.detail['words'], 1500)}”")
+    for person in await _bring(telling, inquiry):
+        t = translator_of(person)
+        text = t(
+            "{name} asks you to take over {reference}.",
+            name=field(entry.actor, 40),
+            reference=f"<b>{inquiry.reference}</b>",
+        )
+        await _to(telling, person, f"🔀 {text}\n“{field(entry.detail['words'], 1500)}”")
 
 
 async def recounted(telling: Telling, entry: Entry) -> None:

@@ -104,7 +104,8 @@ async def test_a_comment_with_a_file_of_any_size_is_picked_up_and_the_group_hear
     await citizen.document(b"scan", size=30_000_000, caption="见附件", chat_id=GROUP, reply_to=post)
     await office.author.sees(offers("答复", "Q-1", "见附件", "1 个附件"))
     async with office.database.write() as session:
-        await session.execute(update(Person).where(Person.telegram_id.in_((1001, 1003, 1004, 1007))).values(active=False))
+        nobody = update(Person).where(Person.telegram_id.in_((1001, 1003, 1004, 1007)))
+        await session.execute(nobody.values(active=False))
     await comment(office, CITIZEN, "没有人了", post)
     await settled(office)
     assert len(await office.rows(Inquiry)) == 1
