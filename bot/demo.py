@@ -83,7 +83,7 @@ def populate(sandbox: Sandbox, tables: OrganisationTables) -> None:
             groups.setdefault(unit.propaganda_chat, []).append(unit.key)
     for chat, keys in groups.items():
         members = [each for each in tables.person if each.unit in keys and AT_THE_GROUP.intersection(each.roles)]
-        title = "、".join(units[key].name for key in keys) + " · 宣传群"
+        title = "、".join(units[key].name for key in keys) + " · 值班群"
         sandbox.add_group(chat, title, members=[each.telegram_id for each in members if each.telegram_id])
     for account in tables.account:
         if account.telegram_chat is not None:

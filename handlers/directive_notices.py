@@ -9,7 +9,7 @@ from handlers.cards import field
 from handlers.cards.directive import kind
 from handlers.directive_drawings import directive_id
 from handlers.drawings import draft_id
-from handlers.i18n import translator_of
+from handlers.i18n import Translator, translator_of
 from handlers.telling import Telling
 from models import card as cards
 from models import directing, route
@@ -51,9 +51,13 @@ async def _unreached(telling: Telling, directive: Directive, people: list[Person
     text = t(
         "{reference} does not reach {names}: not enrolled, or the bot is blocked. Please tell them yourself.",
         reference=f"<b>{directive.reference}</b>",
-        names=t.listed([f"{field(each.name, 40)} ({field(each.unit.name, 40)})" for each in people[:20]]),
+        names=t.listed([_of_unit(t, each) for each in people[:20]]),
     )
     drawing.say(telling.session, telling.now, issuer.telegram_id, "⚠️ " + text, lane=_lane(directive))
+
+
+def _of_unit(t: Translator, person: Person) -> str:
+    return t("{name} ({unit})", name=field(person.name, 40), unit=field(person.unit.name, 40))
 
 
 async def _redraw_drafts(telling: Telling, directive: Directive) -> None:

@@ -143,7 +143,7 @@ def accounts_card(t: Translator, accounts: Sequence[Account], now: datetime, *, 
     shown: list[Account] = []
     for heading, members in ordered:
         kept = members[: SHOWN - len(shown)]
-        parts.append(f"<b>{heading}</b> ({len(members)})")
+        parts.append(t.labelled(f"<b>{heading}</b>", str(len(members))))
         parts += [_listed(t, account, now, units=units) for account in kept]
         shown += kept
     left = len(accounts) - len(shown)

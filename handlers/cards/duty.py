@@ -70,6 +70,5 @@ def history_card(t: Translator, unit: str, patrols: Sequence[Patrol], inspection
 
 def _inspected(t: Translator, each: Inspection) -> str:
     who = field(each.person.name, 30)
-    return (
-        f"{t.brief(each.at)} {each.account.reference} {field(each.account.name, 30)} · {who}: “{field(each.words, 60)}”"
-    )
+    what = f"{t.brief(each.at)} {each.account.reference} {field(each.account.name, 30)} · {who}"
+    return t.labelled(what, f"“{field(each.words, 60)}”")

@@ -43,6 +43,19 @@ def test_no_entry_is_empty_or_fuzzy_and_placeholders_agree() -> None:
                 assert set(re.findall(r"\{\w+\}", str(message.id))) == set(re.findall(r"\{\w+\}", str(message.string)))
 
 
+def test_no_punctuation_of_one_language_is_glued_beside_the_catalogue() -> None:
+    """Colons and brackets are full width in Chinese: they come with a message, or with `labelled` and `listed`."""
+    parts = [
+        (path.name, part.lineno, part.value)
+        for path in HANDLERS.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.JoinedStr)
+        for part in node.values
+        if isinstance(part, ast.Constant)
+    ]
+    assert [part for part in parts if re.search(r"[:;,!?] | \(", part[2])] == []
+
+
 def test_the_template_is_up_to_date(tmp_path: Path) -> None:
     command = [
         sys.executable,

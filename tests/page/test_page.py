@@ -126,7 +126,7 @@ def test_one_phone_at_a_time_on_a_small_screen(browse: Open) -> None:
     reviewer.tap("通过")
     reviewer.sees("D-1", "李静 通过")
     assert overflow(page) == []
-    switcher.filter(has_text="学报编辑部 · 宣传群").tap()
+    switcher.filter(has_text="学报编辑部 · 值班群").tap()
     group = Handset(page, GROUP)
     expect(group.frame.get_by_test_id("acting-as")).to_be_visible()
     assert overflow(page) == []
