@@ -44,16 +44,34 @@ def welcome_card(t: Translator, person: Person) -> Card:
             "👋 " + t("Hello, {name}.", name=f"<b>{field(person.name, 60)}</b>"),
             f"{field(person.unit.name)} · {roles}",
             "",
-            t("Send me a text, a picture, an album or a file: it becomes a draft at once.")
-            if person.has(Role.EDITOR)
-            else None,
-            t("What needs your decision comes to you as a card; /pending lists it.")
-            if person.has(Role.REVIEWER, Role.HEAD, Role.SUPERIOR)
-            else None,
-            t("Invite people with /invite NAME.") if person.has(Role.ADMIN) else None,
+            *_beginnings(t, person),
             t("All commands: /help"),
         )
     )
+
+
+def _beginnings(t: Translator, person: Person) -> list[str]:
+    """A line for each kind of work the person's roles bring."""
+    found = (
+        (
+            {Role.EDITOR},
+            t("Send me a text, a picture, an album or a file: it becomes a draft at once."),
+        ),
+        (
+            {Role.REVIEWER, Role.HEAD, Role.DEPUTY, Role.SUPERIOR},
+            t("What needs your decision comes to you as a card; /pending lists it."),
+        ),
+        (
+            {Role.PROPAGANDA},
+            t("Incidents come to the group and to you; /directive sends a wording, a must-carry or a freeze."),
+        ),
+        (
+            {Role.REGISTRAR, Role.AUDITOR},
+            t("/accounts shows all accounts, those that sleep first; /report shows the week in figures."),
+        ),
+        ({Role.ADMIN}, t("Invite people with /invite NAME.")),
+    )
+    return [line for roles, line in found if person.has(*roles)]
 
 
 def help_card(t: Translator, person: Person, commands: Sequence[str]) -> Card:
