@@ -126,7 +126,7 @@ def _composing(t: Translator, view: Issued, menu: str | None) -> Card:
                 Button("🏢 " + t.pgettext("directive", "Units"), "directive_units"),
                 Button("📱 " + t("Accounts"), "directive_accounts"),
             ),
-            (Button("✍️ " + t("Words"), "directive_words"), Button("🗑 " + t("Discard"), "directive_drop")),
+            (Button("✍️ " + t("Words"), "directive_words"), _discard(t)),
             *((tuple(send),) if send else ()),
         ),
     )
@@ -139,7 +139,12 @@ def _units(t: Translator, view: Issued) -> Rows:
         for each in view.offered[:MOST]
     )
     onward = ((Button("➡️ " + t("Continue"), "directive_accounts"),),) if chosen else ()
-    return (*rows, (Button("☑️ " + t("All units"), "directive_all_units"),), *onward)
+    every = (Button("☑️ " + t("All units"), "directive_all_units"),)
+    return (*rows, every, *onward, (_discard(t),))
+
+
+def _discard(t: Translator) -> Button:
+    return Button("🗑 " + t("Discard"), "directive_drop")
 
 
 def _accounts(t: Translator, view: Issued) -> Rows:

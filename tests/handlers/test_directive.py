@@ -244,6 +244,15 @@ async def test_given_up_it_reaches_nobody(office: Office, kind: str) -> None:
     assert await office.actions("Z-1") == []
 
 
+async def test_it_can_be_given_up_before_a_unit_is_named(office: Office) -> None:
+    await department(office)
+    chief = office.sandbox.phone(5003)
+    await chief.send("/directive")
+    await chief.tap("冻结", await chief.sees(offers("冻结")))
+    await chief.tap("放弃", await chief.sees(offers("放弃", "Z-1")))
+    await chief.sees(shows("Z-1", "已放弃"))
+
+
 async def test_who_is_not_of_the_department_has_no_such_command(office: Office) -> None:
     await office.author.send("/directive")
     await office.author.sees(shows("您的角色不能这样做"))
