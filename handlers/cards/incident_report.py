@@ -49,4 +49,4 @@ def incidents_card(t: Translator, now: datetime, listed: Sequence[Incident]) -> 
         label = f"{each.reference} {incident_terms.category(t, each.category)}"
         rows.append((Button(cut(label, 60), "open", each.reference),))
     more = "…" if len(listed) > MOST else None
-    return Card(lines("🚨 <b>" + t("Incidents") + "</b>", *told, more), tuple(rows))
+    return Card(lines("🚨 <b>" + t("Incidents that are not closed") + "</b>", *told, more), tuple(rows))

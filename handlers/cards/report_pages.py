@@ -182,7 +182,7 @@ def _cases(t: Translator, report: Report) -> list[Json]:
         ),
         _sheet(
             t("Sleeping accounts"),
-            [t("Name"), t("Unit"), t("Days without a publication")],
+            [t("Accounts"), t("Unit"), t("Days without a publication")],
             [[each.name, each.unit, each.days] for each in report.sleeping],
         ),
     ]
