@@ -1,5 +1,7 @@
 """The buttons of an incident's card, in a group or in private; and `/incidents`."""
 
+from typing import Any
+
 from telegram import Update
 
 from handlers import drawing
@@ -11,6 +13,7 @@ from handlers.incident_notices import bring
 from handlers.opening import OPEN
 from handlers.reply import ask
 from handlers.tap import Tap
+from models import draft as drafts
 from models import incident as incidents
 from models import incident_work
 from models.account import Account
@@ -169,7 +172,7 @@ async def dealt_with(context: Context, tap: Tap) -> str:
 
 
 async def full(context: Context, tap: Tap) -> str | None:
-    """All of it, words and pictures, to the person alone: a group must not see more than its card."""
+    """All of it, words, pictures and the draft it is about, to the person alone: a group sees no more than its card."""
     incident = await tapped(context, tap)
     person = context.member
     if not await incident_work.reads(context.session, incident, person) or person.telegram_id is None:
@@ -177,7 +180,15 @@ async def full(context: Context, tap: Tap) -> str | None:
     if incident.words:
         text = f"📄 <b>{incident.reference}</b>\n{field(incident.words, 3800)}"
         drawing.say(context.session, context.now, person.telegram_id, text, protect_content=True)
-    for part in incident.content:
-        for method, payload in sendings([part]):
-            drawing.send(context.session, context.now, person.telegram_id, method, payload)
+    for method, payload in await _contents(context, incident):
+        drawing.send(context.session, context.now, person.telegram_id, method, payload)
     return context.t("Sent to you in private.") if tap.card.chat_id != person.telegram_id else None
+
+
+async def _contents(context: Context, incident: Incident) -> list[tuple[str, dict[str, Any]]]:
+    sent = [each for part in incident.content for each in sendings([part])]
+    if incident.draft_id is None:
+        return sent
+    draft = await drafts.get(context.session, incident.draft_id)
+    version = await drafts.version_of(context.session, draft)
+    return [*sent, *sendings(version.content)]

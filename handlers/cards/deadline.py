@@ -27,8 +27,11 @@ def left(t: Translator, inquiry: Inquiry, now: datetime, minutes: int, day: int)
     """How much working time is left or over: `minutes` of it, of which a working day has `day`."""
     days, rest = divmod(abs(minutes), day)
     hours, rest = divmod(rest, 60)
-    amount = t("{days} working days {hours} h", days=days, hours=hours)
-    if not days:
+    if days and hours:
+        amount = t("{days} working days {hours} h", days=days, hours=hours)
+    elif days:
+        amount = t("{n} working days", n=days)
+    else:
         amount = t("{hours} working hours", hours=hours) if hours else t("{n} min", n=rest)
     return t("overdue by {amount}", amount=amount) if now > inquiry.deadline_at else t("{amount} left", amount=amount)
 

@@ -234,7 +234,7 @@ def directed_card(t: Translator, directive: Directive, reading: Reading | None, 
         t("From the propaganda department: {name}", name=name),
         t.labelled(t("Accounts"), _names(t, accounts)) if accounts else None,
         _quote(directive),
-        todo if standing else None,
+        "👉 " + todo if standing else None,
         f"✓ {read}" if read else None,
         lifted(t, directive),
     )

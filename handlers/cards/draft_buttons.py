@@ -5,28 +5,33 @@ from handlers.cards.draft_view import View
 from handlers.cards.inquiry import kinds
 from handlers.cards.paging import Rows, opened, paged
 from handlers.i18n import Translator
-from models.draft import Draft, State
+from models.draft import WITH_AUTHOR, Draft, State
 from models.policy import Gate, Level
 from models.publication import by_bot
 
+IN_A_ROW = 3  # short labels that a phone shows side by side
 FORM_STATES = {State.APPROVED, State.PUBLISHED, State.VETOED, State.TAKEN_DOWN}  # the form has its last signature
 
 
 def draft_buttons(t: Translator, draft: Draft) -> Rows:
     """What the author can do in each state; reporting an incident in every one."""
-    return (*_next_steps(t, draft), (Button("🚨 " + t("Report incident"), "incident"),))
+    *rows, last = _next_steps(t, draft)
+    report = Button("🚨 " + t("Report incident"), "incident")
+    if len(last) < IN_A_ROW and draft.state not in WITH_AUTHOR:
+        return (*rows, (*last, report))
+    return (*rows, last, (report,))
 
 
 def _next_steps(t: Translator, draft: Draft) -> Rows:
     state = draft.state
     if state in (State.COMPOSING, State.RETURNED):
-        at_once = (Button("🚨 " + t("All clear, submit"), "response_submit"),)
+        at_once = (Button("⚡ " + t("All clear, submit"), "response_submit"),)
         return (
             *((at_once,) if draft.incident_id is not None else ()),
             (Button("📱 " + t("Account"), "account"), Button("🏷 " + t("Level"), "level")),
             (Button("🔗 " + t("Source"), "source"), Button("🤝 " + t("Countersign"), "countersign")),
             (Button("☑️ " + t("Self-check"), "gates"), Button("📨 " + t("Submit"), "submit")),
-            (Button("📨 " + t("Citizen message"), "to_inquiry"), Button("🗑 " + t("Discard"), "discard")),
+            (Button("✉️ " + t("Citizen message"), "to_inquiry"), Button("🗑 " + t("Discard"), "discard")),
         )
     trail = Button("📜 " + t("Trail"), "trail")
     form = Button("📋 " + t("Form"), "form")

@@ -111,6 +111,14 @@ def facts(t: Translator, view: View) -> str:
     if draft.inquiry_id is not None:
         reply = t("Reply to {reference}", reference=f"Q-{draft.inquiry_id}")
         return reply + (f" · {field(draft.account.name)}" if draft.account else "")
+    if draft.incident_id is not None:
+        response = t("Response to {reference}: the deputy or the head decides.", reference=f"I-{draft.incident_id}")
+        return lines(response, _facts(t, view))
+    return _facts(t, view)
+
+
+def _facts(t: Translator, view: View) -> str:
+    draft = view.draft
     account = field(draft.account.name) if draft.account else "⚠️ " + t("no account chosen")
     origin = t("Original") if draft.source is None else t("Repost from {source}", source=field(draft.source.name, 60))
     named = [field(unit.name, 40) for unit in view.units if unit.id in draft.countersign]

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.cards import Button, Card, action_words, cut, field, incident_terms, lines
+from handlers.cards import Button, Card, cut, field, incident_terms, lines
+from handlers.cards.trail import happened
 from handlers.i18n import Translator
 from models.incident import Category, Incident, State
 from models.policy import Rung
@@ -80,7 +81,7 @@ def _title(t: Translator, view: IncidentView) -> str:
 
 def _said(t: Translator, view: IncidentView) -> str | None:
     if view.words is None:
-        return "🔒 " + t("The content is hidden here; the members have it in private.")
+        return "🔒 " + t("The content is hidden here; Full text brings it to you in private.")
     files = f"📎 {len(view.incident.content)}" if view.incident.content else None
     said = f"“{field(view.words, 600)}”" if view.words else None
     return lines(said, files) or None
@@ -95,7 +96,10 @@ def _answered(t: Translator, view: IncidentView) -> str | None:
         return "🔔 " + t("Reached so far: {names}", names=t.listed(reached))
     if incident.handler is None:
         return None
-    return "👤 " + t("{name} has it.", name=field(incident.handler.name, 60))
+    name = field(incident.handler.name, 60)
+    if incident.state is State.RESOLVED:
+        return "👤 " + t.labelled(t("Dealt with by"), name)
+    return "👤 " + t("{name} has it.", name=name)
 
 
 def _task(t: Translator, incident: Incident) -> str | None:
@@ -118,7 +122,7 @@ def _timeline(t: Translator, view: IncidentView) -> str | None:
     for entry in view.entries[-LATEST:]:
         words = entry.detail.get("words")
         who = t("Automatic") if entry.actor == BY_ITSELF else field(entry.actor, 40)
-        line = f"<i>{t.brief(entry.at)}</i> {who} {field(action_words.action(t, entry.action))}"
+        line = f"<i>{t.brief(entry.at)}</i> {who} {happened(t, entry)}"
         if words:
             line = line + " 🔒" if view.words is None else t.labelled(line, field(words, 200))
         told.append(line)
@@ -134,7 +138,7 @@ def _closing(t: Translator, view: IncidentView) -> list[str | None]:
         (t("Measures"), incident.measures),
         (t("Person responsible"), incident.responsible),
     )
-    return [t.labelled(label, field(said, 300)) for label, said in closing if said]
+    return [t.labelled(label, field(said, 300)) for label, said in closing if said and said != "-"]
 
 
 def _buttons(t: Translator, incident: Incident, reader: IncidentReader) -> Rows:
@@ -156,10 +160,11 @@ def _buttons(t: Translator, incident: Incident, reader: IncidentReader) -> Rows:
             (first, Button("📣 " + t("Update"), "update")),
             (Button("⏫ " + t("Escalate"), "escalate"), Button("✔️ " + t("Resolve"), "resolve")),
         )
-    elif reader.tells:
-        rows += ((Button("📣 " + t("Update"), "update"),),)
+    others: tuple[Button, ...] = ()
+    if reader.tells and not reader.works:
+        others += (Button("📣 " + t("Update"), "update"),)
     if reader.responds:
-        rows += ((Button("💬 " + t("Response"), "response"),),)
+        others += (Button("💬 " + t("Response"), "response"),)
     if reader.names:
-        rows += ((Button("📱 " + t("Account"), "incident_account"),),)
-    return (*rows, read)
+        others += (Button("📱 " + t("Account"), "incident_account"),)
+    return (*rows, *((others,) if others else ()), read)

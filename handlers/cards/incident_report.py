@@ -27,8 +27,9 @@ def report_card(t: Translator, about: str | None, menu: str | None, reported: st
         return Card(lines(heading, t("What is it?")), (tuple(each[:3]), tuple(each[3:]), (drop,)))
     category = Category(menu)
     note = t("A leak is always grave; the group does not see what it is about.") if category is Category.LEAK else None
+    severities = (Severity.GRAVE,) if category is Category.LEAK else tuple(Severity)
     choices = tuple(
-        Button(incident_terms.severity(t, one), "incident_severity", [category.value, one.value]) for one in Severity
+        Button(incident_terms.severity(t, one), "incident_severity", [category.value, one.value]) for one in severities
     )
     text = lines(heading, incident_terms.category(t, category), t("How bad is it?"), note)
     return Card(text, (choices, (Button("⬅️ " + t("Back"), "back"),)))

@@ -103,8 +103,9 @@ def _clock(t: Translator, inquiry: Inquiry, left: Left) -> list[str]:
     if inquiry.state is not InquiryState.OPEN:
         return [f"⏰ {until}"]
     amount = deadline.left(t, inquiry, left.now, left.minutes, left.day)
-    as_of = t("({amount}, as of {at})", amount=amount, at=t.brief(left.now))
-    return [f"{'🔴' if left.now > inquiry.deadline_at else '⏰'} {until} {as_of}", deadline.explained(t, inquiry)]
+    icon = "🔴" if left.now > inquiry.deadline_at else "⏰"
+    said = t("{until} ({amount}, as of {at})", until=until, amount=amount, at=t.brief(left.now))
+    return [f"{icon} {said}", deadline.explained(t, inquiry)]
 
 
 def _reply(t: Translator, view: View) -> str | None:

@@ -134,10 +134,10 @@ def _reading(t: Translator, view: View, reader: Reader, *, decided: bool = False
     row = [Button("📄 " + t("Full text"), "full", view.draft.version), Button("📜 " + t("Trail"), "trail")]
     if decided or view.draft.state in FORM_STATES:
         row.append(Button("📋 " + t("Form"), "form"))
-    rows: Rows = (tuple(row), (Button("🚨 " + t("Report incident"), "incident"),))
+    grave = [Button("🚨 " + t("Report incident"), "incident")]
     if reader.vetoes and view.draft.state in _STOPPABLE and view.stop is None:
-        rows += ((Button("🛑 " + t("Veto"), "veto", view.draft.version),),)
-    return rows
+        grave.append(Button("🛑 " + t("Veto"), "veto", view.draft.version))
+    return (tuple(row), tuple(grave))
 
 
 def _offered(t: Translator, reader: Reader, menu: str | None) -> Rows:

@@ -38,6 +38,8 @@ async def test_from_a_draft_s_card_a_dash_is_enough(office: Office) -> None:
     await office.reviewer.send("-", reply_to=await office.reviewer.sees(asks))
     card = await office.member.sees(offers("接报", "I-1", "D-1"), chat_id=GROUP)
     assert "学报公众号" in card["text"]
+    await office.member.tap("全文", card, chat_id=GROUP)
+    await office.member.sees(shows("本期目录已上线。"))  # in private: what the dash stands for
     await office.author.sees(offers("已处置", "I-1"))  # C6: the account's owner, at the same moment
 
 
@@ -107,7 +109,7 @@ async def test_updates_within_a_minute_make_phones_ring_once_more_at_most(office
 
 async def test_a_leak_is_hidden_in_the_group_and_shown_in_private(office: Office) -> None:
     """H12."""
-    card = await report(office, "名单外泄", category="泄密", severity="一般")
+    card = await report(office, "名单外泄", category="泄密", severity="重大")
     assert "名单外泄" not in card["text"]
     assert "重大" in card["text"]
     office.clock.advance(CLIMB)

@@ -69,7 +69,7 @@ async def test_h8_h9_a_grave_one_climbs_to_the_head_when_nobody_answers(office: 
 
 async def test_h12_a_leak_is_of_the_gravest_severity_and_hidden_from_the_group(office: Office) -> None:
     """第十二条:泄密、侵犯隐私按最高级别处置,内容不在群内扩散。"""
-    card = await report(office, "涉密名单外泄", category="泄密", severity="一般")
+    card = await report(office, "涉密名单外泄", category="泄密", severity="重大")
     assert "泄密 · 重大" in card["text"]
     assert "名单" not in card["text"]
     await office.member.tap("全文", card, chat_id=GROUP)

@@ -43,7 +43,7 @@ def deputy(office: Office) -> Phone:
 async def test_c8_a_response_goes_out_only_after_deputy_or_head(office: Office, who: str) -> None:
     """突发事件……经分管领导或主要负责人同意后发布。"""
     await written(office)
-    card = await office.author.sees(offers("全部无误，提交", "D-1"))
+    card = await office.author.sees(offers("全部无误，提交", "D-1", "对 I-1 的回应"))
     assert "已发布" not in str(card)
     await office.author.tap("全部无误，提交", card)
     await office.author.sees(shows("D-1", "分管领导或主要负责人"))
