@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import composing, inquiry_answer, publication, review, trail
+from models import composing, inquiry_answer, publication, review
 from models import draft as drafts
 from models import inquiry as inquiries
 from models.draft import WITH_AUTHOR, Draft, State
@@ -40,7 +40,7 @@ async def write(
             return reply  # the same words once more
     else:
         if reply:
-            await _drop(session, now, reply, person)
+            await review.drop(session, now, reply, person)
         reply = await composing.begin(
             session,
             now,
@@ -61,12 +61,6 @@ async def _alive(session: AsyncSession, inquiry: Inquiry) -> Draft | None:
     if reply.publishing:
         raise WrongState(state=State.PUBLISHED)
     return reply
-
-
-async def _drop(session: AsyncSession, now: datetime, reply: Draft, person: Person) -> None:
-    await review.cancel_steps(session, reply)
-    reply.state, reply.approved_at = State.DISCARDED, None
-    await trail.record(session, now, "draft.discarded", reply.reference, actor=person, version=reply.version)
 
 
 async def approved_reply(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person) -> Draft:
@@ -109,5 +103,5 @@ async def close(session: AsyncSession, now: datetime, inquiry: Inquiry, person: 
     if not words:
         raise WordsMissing
     if reply := await _alive(session, inquiry):
-        await _drop(session, now, reply, person)
+        await review.drop(session, now, reply, person)
     await inquiry_answer.closed(session, now, inquiry, person, words)
