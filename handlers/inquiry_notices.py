@@ -103,8 +103,10 @@ async def extension_decided(telling: Telling, entry: Entry) -> None:
 
 
 async def reminded(telling: Telling, entry: Entry) -> None:
-    """The owner's phone, and the head's where it is overdue for the first time or for another week."""
-    inquiry = await inquiries.get(telling.session, inquiries.number(entry.subject))
+    """The owner's phone, and the head's where it is overdue for the first time or for another week; cards tell again
+    how much time is left.
+    """
+    inquiry = await _of(telling, entry)
     telling.remind(inquiry.owner, "inquiry", inquiry.reference, inquiry.deadline_at)
     if entry.detail["head"]:
         for head in await inquiry_course.heads(telling.session, inquiry):

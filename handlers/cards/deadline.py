@@ -33,6 +33,8 @@ def left(t: Translator, inquiry: Inquiry, now: datetime, minutes: int, day: int)
         amount = t("{n} working days", n=days)
     else:
         amount = t("{hours} working hours", hours=hours) if hours else t("{n} min", n=rest)
+    if not minutes:
+        return t("past its deadline") if now > inquiry.deadline_at else t("due now")
     return t("overdue by {amount}", amount=amount) if now > inquiry.deadline_at else t("{amount} left", amount=amount)
 
 

@@ -168,7 +168,8 @@ async def test_reminders_come_half_way_on_the_last_morning_at_the_deadline_then_
         last = await office.author.sees(shows("提醒", "Q-1"), after=last)
     slots = [entry.detail["slot"] for entry in await office.trail("Q-1") if entry.action == "inquiry.reminded"]
     assert slots == ["half_way", "last_morning", "deadline", "overdue"]
-    await office.head.sees(shows("Reminder", "Q-1", "overdue"))
+    await office.head.sees(shows("Reminder", "Q-1 past its deadline"))  # no working time has passed since
+    await office.author.sees(shows("Q-1", "🔴 办理期限", "已超期，截至 12-01 08:30"))
 
 
 async def test_three_days_of_silence_are_one_reminder(office: Office) -> None:
