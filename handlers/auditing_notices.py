@@ -46,5 +46,6 @@ def _sentence(t: Translator, kind: StallKind, about: str, since: datetime) -> st
         ),
         StallKind.UNTOLD: t("Nobody has a card of incident {about} of {when}: call whoever is responsible."),
         StallKind.PERSON: t("{about} cannot be reached although an incident is open (since {when}): call them."),
+        StallKind.DUE: t("{about} was due at {when} and has not been done. Run xianshen doctor."),
         StallKind.UPDATE: t("What people sent has not been handled since {when}. Run xianshen doctor."),
     }[kind].format(**facts)

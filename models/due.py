@@ -122,150 +122,103 @@ async def incidents(session: AsyncSession, now: datetime) -> list[Due]:
     ]
 
 
+def _due(
+    kind: Kind,
+    subject: str,
+    row: Any,
+    *,
+    slot: str = "",
+    column: str = "next_at",
+    unit_id: int | None = None,
+    opens: Callable[[Calendar, datetime], datetime] = Calendar.next_moment,
+) -> Due:
+    """What is due at the time that stands in the row's `column`; each time is a slot of its own."""
+    at: datetime = getattr(row, column)
+    return Due(kind, subject, f"{slot or kind}:{at.isoformat()}", at, row, unit_id, column, opens)
+
+
 async def _publications(session: AsyncSession, now: datetime) -> list[Due]:
-    return [
-        Due(Kind.PUBLISH, draft.reference, f"publish:{draft.scheduled_at.isoformat()}", draft.scheduled_at, draft)
-        for draft in await publication.scheduled(session, now)
-        if draft.scheduled_at
-    ]
+    found = await publication.scheduled(session, now)
+    return [_due(Kind.PUBLISH, draft.reference, draft, column="scheduled_at") for draft in found]
 
 
 async def _takedowns(session: AsyncSession, now: datetime) -> list[Due]:
-    return [
-        Due(Kind.TAKE_DOWN, each.draft.reference, f"take_down:{each.next_at.isoformat()}", each.next_at, each)
-        for each in await veto.due(session, now)
-    ]
+    return [_due(Kind.TAKE_DOWN, each.draft.reference, each) for each in await veto.due(session, now)]
 
 
 async def _inquiries(session: AsyncSession, now: datetime) -> list[Due]:
     return [
-        Due(
+        _due(
             Kind.INQUIRY,
             each.reference,
-            f"{each.next_slot}:{each.next_at.isoformat()}",
-            each.next_at,
             each,
-            None if inquiry_deadline.on_time(each, now) else each.unit_id,
+            slot=each.next_slot or "",
+            unit_id=None if inquiry_deadline.on_time(each, now) else each.unit_id,
         )
         for each in await inquiry_deadline.due(session, now)
-        if each.next_at
     ]
 
 
 async def _snoozed(session: AsyncSession, now: datetime) -> list[Due]:
     return [
-        Due(
+        _due(
             Kind.SNOOZED,
             each.subject.partition("#")[0],
-            f"snoozed:{each.id}",
-            each.until,
             each,
-            each.person.unit_id,
-            "until",
+            slot=f"snoozed:{each.id}",
+            column="until",
+            unit_id=each.person.unit_id,
         )
         for each in await snooze.over(session, now)
     ]
 
 
 async def _reports(session: AsyncSession, now: datetime) -> list[Due]:
-    return [
-        Due(
-            Kind.REPORT,
-            f"R-{unit.id}",
-            f"report:{unit.report_at.isoformat()}",
-            unit.report_at,
-            unit,
-            unit.id,
-            "report_at",
-        )
-        for unit in await report.due(session, now)
-        if unit.report_at
-    ]
+    found = await report.due(session, now)
+    return [_due(Kind.REPORT, f"R-{unit.id}", unit, column="report_at", unit_id=unit.id) for unit in found]
 
 
 async def _directives(session: AsyncSession, now: datetime) -> list[Due]:
     return [
-        Due(
-            Kind.DIRECTIVE_UNREAD,
-            each.reference,
-            f"unread:{each.next_at.isoformat()}",
-            each.next_at,
-            each,
-            None if each.urgent else each.issuer.unit_id,
-        )
+        _due(Kind.DIRECTIVE_UNREAD, each.reference, each, unit_id=None if each.urgent else each.issuer.unit_id)
         for each in await directives.due(session, now)
-        if each.next_at
     ]
 
 
 async def _steps(session: AsyncSession, now: datetime) -> list[Due]:
     return [
-        Due(
-            Kind.STEP,
-            draft.reference,
-            f"step:{step.id}:{step.remind_at.isoformat()}",
-            step.remind_at,
-            step,
-            step.unit_id,
-            "remind_at",
-        )
+        _due(Kind.STEP, draft.reference, step, slot=f"step:{step.id}", column="remind_at", unit_id=step.unit_id)
         for step, draft in await waiting.due(session, now)
-        if step.remind_at
     ]
 
 
 async def _unpublished(session: AsyncSession, now: datetime) -> list[Due]:
     return [
-        Due(
-            Kind.UNPUBLISHED,
-            draft.reference,
-            f"unpublished:{draft.remind_at.isoformat()}",
-            draft.remind_at,
-            draft,
-            draft.unit_id,
-            "remind_at",
-        )
+        _due(Kind.UNPUBLISHED, draft.reference, draft, column="remind_at", unit_id=draft.unit_id)
         for draft in await publication.unpublished(session, now)
-        if draft.remind_at
     ]
 
 
 async def _weekly(session: AsyncSession, now: datetime) -> list[Due]:
-    return [
-        Due(Kind.WEEKLY, each.reference, f"weekly:{each.next_at.isoformat()}", each.next_at, each, each.unit_id)
-        for each in await weekly.due(session, now)
-        if each.next_at
-    ]
+    return [_due(Kind.WEEKLY, each.reference, each, unit_id=each.unit_id) for each in await weekly.due(session, now)]
 
 
 async def _days(session: AsyncSession, now: datetime) -> list[Due]:
     return [
-        Due(
+        _due(
             Kind.DAY_BEGINS,
             duty.reference(unit.id),
-            f"day:{unit.day_begins_at.isoformat()}",
-            unit.day_begins_at,
             unit,
-            unit.id,
-            "day_begins_at",
-            patrol.rostered,
+            column="day_begins_at",
+            unit_id=unit.id,
+            opens=patrol.rostered,
         )
         for unit in await morning.due(session, now)
-        if unit.day_begins_at
     ]
 
 
 async def _patrols(session: AsyncSession, now: datetime) -> list[Due]:
     return [
-        Due(
-            Kind.PATROL,
-            each.reference,
-            f"patrol:{each.next_at.isoformat()}",
-            each.next_at,
-            each,
-            each.unit_id,
-            opens=patrol.until_late,
-        )
+        _due(Kind.PATROL, each.reference, each, unit_id=each.unit_id, opens=patrol.until_late)
         for each in await patrol.due(session, now)
-        if each.next_at
     ]

@@ -13,8 +13,8 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models import due, ladder
 from models import incident as incidents
-from models import ladder
 from models.card import Card
 from models.inbox import Intake, Received
 from models.incident import Incident, State
@@ -31,6 +31,7 @@ class StallKind(enum.StrEnum):
     LADDER = "ladder"  # an incident should have rung, climbed or asked, or has no time at which it will
     UNTOLD = "untold"  # an incident of which nobody has a card
     PERSON = "person"  # somebody whom an incident should reach has left the bot's reach
+    DUE = "due"  # something else that was due is not done: the scheduler does not get to it
     UPDATE = "update"  # something a person sent is not handled
 
 
@@ -111,7 +112,17 @@ async def _people(session: AsyncSession, _now: datetime) -> list[Stall]:
     return list(found.values())
 
 
-LOOKS: Final[tuple[Look, ...]] = (_cards, _ladders, _people, _updates)
+async def _due(session: AsyncSession, now: datetime) -> list[Stall]:
+    """What should have been done by now and may be done at this hour; an incident's times are its ladder's."""
+    late, of_incidents = now - LATE, {each.slot for each in await due.incidents(session, now)}
+    return [
+        Stall(StallKind.DUE, each.subject, each.due_at)
+        for each in await due.find(session, late)
+        if each.slot not in of_incidents and await due.moment(session, late, each) <= late
+    ]
+
+
+LOOKS: Final[tuple[Look, ...]] = (_cards, _ladders, _people, _due, _updates)
 
 
 async def find(session: AsyncSession, now: datetime) -> list[Stall]:

@@ -17,6 +17,7 @@ from bot.database import Database
 from bot.registered import Registered
 from models import incident as incidents
 from models import incident_work, organisation, stall
+from models.account import Account
 from models.card import Card, new_token
 from models.clock import MovableClock
 from models.inbox import Received
@@ -25,7 +26,7 @@ from models.organisation import Person, Role
 from models.outbox import Lane, Outgoing, Sending
 from models.stall import StallKind
 from models.trail import Entry
-from tests.office import GROUP, Office
+from tests.office import GROUP, MONDAY_MORNING, Office, set_to
 
 MINUTE = 60.0
 
@@ -49,7 +50,8 @@ class Watch:
 
 @pytest.fixture
 async def watch(office: Office) -> Watch:
-    """A bot whose dispatcher, worker and scheduler have died unnoticed."""
+    """A bot whose dispatcher, worker and scheduler have died unnoticed, on a Monday at nine."""
+    set_to(office.clock, MONDAY_MORNING)
     for part in (office.app.dispatcher, office.app.worker, office.app.scheduler):
         part.stop()
     for name in ("dispatcher", "worker", "scheduler"):
@@ -167,6 +169,15 @@ async def test_what_is_over_before_the_grace_ends_is_no_stall(watch: Watch, offi
     async with office.database.write() as session:
         await session.delete(await session.get_one(Outgoing, row.id))
     assert await watch.go_on(GRACE + LOOK) == []
+
+
+async def test_a_reminder_that_does_not_come_is_found_but_not_at_night(watch: Watch, office: Office) -> None:
+    async with office.database.write() as session:
+        account = (await session.scalars(select(Account).where(Account.key == "weibo"))).one()
+        account.next_at = office.clock.now()
+    assert [(each.kind, each.subject) for each in await watch.go_on(MINUTE)] == [(StallKind.DUE, account.reference)]
+    office.clock.advance(timedelta(hours=12))
+    assert await watch.go_on(MINUTE) == []
 
 
 async def test_what_people_sent_and_nobody_handles_is_found(watch: Watch, office: Office) -> None:
