@@ -72,11 +72,14 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 class Database:
-    """One database. `write` and `read` are the only transactions there are; application code never commits."""
+    """One database. `write` and `read` are the only transactions there are; application code never commits.
 
-    def __init__(self, url: str) -> None:
+    `made`: an engine that leads there already, and whose compiled statements are used on.
+    """
+
+    def __init__(self, url: str, made: AsyncEngine | None = None) -> None:
         self.url: URL = make_url(url)
-        self.engine = engine(url)
+        self.engine = made or engine(url)
         self.dialect = self.engine.dialect.name
         self._sessions = async_sessionmaker(self.engine, sync_session_class=KeepingSession, expire_on_commit=False)
         # SQLite has one writer; queueing here is fair and immediate, its own waiting sleeps and polls.

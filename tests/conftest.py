@@ -16,9 +16,12 @@ from typing import Any
 
 import asyncpg
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import App, build
-from bot.database import Database, migrate
+from bot.database import Database, engine, migrate
 from bot.limits import Unlimited
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
@@ -146,9 +149,36 @@ async def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path
     await _run(sockets, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def _engines() -> dict[str, AsyncEngine]:
+    """One engine for each kind of database, led to each test's own: to compile its statements is a third of a test."""
+    return {}
+
+
+def _leading(url: str) -> AsyncEngine:
+    """An engine whose connections go to the database that `_TARGETS` names for its kind (SQLAlchemy: do_connect)."""
+    made = engine(url)
+    kind = made.dialect.name
+
+    @event.listens_for(made.sync_engine, "do_connect")
+    def lead(_dialect: Any, _record: Any, args: list[Any], options: dict[str, Any]) -> None:
+        if kind == "sqlite":
+            args[0] = _TARGETS[kind].database
+        else:
+            options["database"] = _TARGETS[kind].database
+
+    return made
+
+
+_TARGETS: dict[str, URL] = {}
+
+
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    made = Database(database_url)
+async def database(kind: str, database_url: str, _engines: dict[str, AsyncEngine]) -> AsyncIterator[Database]:
+    if kind not in _engines:
+        _engines[kind] = _leading(database_url)
+    _TARGETS[kind] = make_url(database_url)
+    made = Database(database_url, _engines[kind])
     yield made
     await made.close()
 
