@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, ClassVar, Final, TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import claims, organisation_apply, organisation_file
 from bot.call import Claimed
-from bot.database import Database, migrate
+from bot.database import Database, engine, migrate
 from bot.outcomes import Fate, Outcome
 from bot.registered import Registered
 from bot.settlement import Settlement
@@ -51,12 +52,12 @@ class Ground:
 
     steps: ClassVar[int] = 0
     seen: ClassVar[Counter[str]] = Counter()
-    template: ClassVar[Path]
+    place: ClassVar[Path]
+    loop: ClassVar[asyncio.AbstractEventLoop]
+    engine: ClassVar[AsyncEngine]
 
     def __init__(self) -> None:
         ladder.PACE.set(ladder.Pace(repeat=REPEAT // timedelta(minutes=1), climb=CLIMB // timedelta(minutes=1)))
-        self.loop = asyncio.new_event_loop()
-        self.folder = Path(tempfile.mkdtemp(prefix="xianshen-walk-", dir=_quick()))
         self.now = MONDAY_MORNING
         self.expected: dict[int, Expected] = {}
         self.seq = 0
@@ -66,17 +67,17 @@ class Ground:
         self.called: Counter[int] = Counter()  # how often each incident called for the group since all was sent
         self.sent: Counter[int] = Counter()  # and how often its card came there
         self.doubled: Counter[int] = Counter()  # sent, and the answer lost
-        self.database = self._run(self._open())
+        self.database = self._open()
 
     def close(self) -> None:
         self._run(self.database.close())
-        self.loop.close()
-        shutil.rmtree(self.folder)
 
-    async def _open(self) -> Database:
-        file = self.folder / "xianshen.db"
-        shutil.copy(self.template, file)
-        return Database(f"sqlite+aiosqlite:///{file}")
+    def _open(self) -> Database:
+        """A fresh copy in the same place, by the same engine: to compile its statements takes longer than a walk."""
+        for left in self.place.parent.glob(f"{self.place.name}*"):
+            left.unlink()
+        shutil.copy(self.place.with_suffix(".template"), self.place)
+        return Database(_url(self.place), self.engine)
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(work)
@@ -201,13 +202,19 @@ def _quick() -> str | None:
     return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a folder of our own is made in it
 
 
+def _url(file: Path) -> str:
+    return f"sqlite+aiosqlite:///{file}"
+
+
 @contextmanager
-def template() -> Iterator[Path]:
-    """A migrated database with the organisation, made once for all walks."""
+def ground() -> Iterator[None]:
+    """A loop, an engine, and a migrated database with the organisation to copy, made once for all walks."""
     with tempfile.TemporaryDirectory(prefix="xianshen-walk-", dir=_quick()) as folder:
-        file = Path(folder) / "xianshen.db"
-        asyncio.run(_founded(Database(f"sqlite+aiosqlite:///{file}")))
-        yield file
+        Ground.place, Ground.loop = Path(folder) / "xianshen.db", asyncio.new_event_loop()
+        Ground.engine = engine(_url(Ground.place))
+        Ground.loop.run_until_complete(_founded(Database(_url(Ground.place.with_suffix(".template")))))
+        yield
+        Ground.loop.close()
 
 
 async def _founded(database: Database) -> None:

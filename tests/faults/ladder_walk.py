@@ -14,7 +14,7 @@ from models import incident_work
 from models.errors import Refusal
 from models.incident import Category, Incident, Severity
 from models.organisation import Person
-from tests.faults.ladder_ground import MOST, Crash, Ground, template
+from tests.faults.ladder_ground import MOST, Crash, Ground, ground
 from tests.faults.ladder_model import Expected
 
 WORKERS: Final = st.sampled_from([2, 3])
@@ -170,7 +170,7 @@ class Walk(Ground, RuleBasedStateMachine):
 def walk(steps: int) -> Counter[str]:
     """Walk until so many steps are done. Raises AssertionError with the walk that breaks the rule."""
     Ground.steps, Ground.seen = 0, Counter()
-    with template() as Ground.template:
+    with ground():
         while Ground.steps < steps:
             run_state_machine_as_test(
                 Walk,
