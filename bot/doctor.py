@@ -13,12 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from typer import echo
 
-from bot import anchoring
+from bot import anchoring, commands_calendar
 from bot.api import Api, ApiError, TokenError
 from bot.command import CommandError, MisusedError, check_folders, database
 from bot.database import Database
 from bot.settings import Settings
-from models import report
+from models import calendars, report
 from models.account import Account
 from models.clock import Clock, SystemClock
 from models.inbox import Intake, Received
@@ -26,6 +26,7 @@ from models.organisation import Unit
 from models.outbox import Outgoing, Sending
 
 CLOCK_TOLERANCE: Final = timedelta(seconds=30)
+LONGEST_DEADLINE: Final = timedelta(days=30)  # fifteen working days, and a long holiday among them (C7)
 ANCHOR_GRACE: Final = timedelta(hours=1)
 LISTED: Final = 20  # parked updates, and refused calls, told one by one
 _CHANNELS: Final = -(10**12)  # ids of channels and supergroups lie below, of groups above (Bot API: Chat)
@@ -55,7 +56,7 @@ async def run(settings: Settings) -> None:
 
 
 async def examine(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
-    """Token, API, clock, database, inbox, outbox, groups, in this order."""
+    """Token, API, clock, database, inbox, outbox, calendar, groups, channels, and the anchor, in this order."""
     async with Api(settings) as api:
         bot: dict[str, Any] | None = None
         async for finding in _api(settings, api):
@@ -69,6 +70,7 @@ async def examine(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
             async with database(settings) as opened:
                 async for finding in _tables(opened):
                     yield finding
+                yield await _calendar(opened, settings, clock.now())
                 async for finding in _groups(opened, api, bot):
                     yield finding
                 if settings.anchor_file:
@@ -150,6 +152,19 @@ async def _inbox(session: AsyncSession) -> AsyncIterator[Finding]:
         yield Finding(ok=False, subject="inbox", words=f"{words}; then: xianshen retry {row.update_id}")
     if parked > LISTED:
         yield Finding(ok=False, subject="inbox", words=f"and {parked - LISTED} more parked updates; xianshen retry")
+
+
+async def _calendar(opened: Database, settings: Settings, now: datetime) -> Finding:
+    """Whether the holidays are known for as long as a deadline that begins today may last."""
+    commands_calendar.use(settings)
+    async with opened.read() as session:
+        found = await calendars.outlook(session, now, None, commands_calendar.WEEKS)
+    if found.unsettled is None:
+        return Finding(ok=True, subject="calendar", words=f"holidays are known up to {found.last} at least")
+    known = f"no holidays are announced from {found.unsettled} on"
+    ok = found.unsettled > found.first + LONGEST_DEADLINE
+    what = "" if ok else ": once they are, xianshen calendar import FILE"
+    return Finding(ok=ok, subject="calendar", words=known + what)
 
 
 async def _anchor(opened: Database, file: Path, now: datetime) -> Finding:

@@ -218,7 +218,7 @@ async def remind(session: AsyncSession, now: datetime, draft_id: int) -> None:
     if draft.state is not State.APPROVED or draft.remind_at is None or draft.remind_at > now:
         return
     draft.remind_at = (await calendars.of(session, draft.unit)).morning_after(now)
-    if draft.scheduled_at is None and draft.held_at is None and not draft.publishing:
+    if draft.scheduled_at is None and not draft.publishing and await directives.holds(session, draft) is None:
         await trail.record(session, now, "draft.publication_reminded", draft.reference)
 
 

@@ -1,6 +1,6 @@
 """Doctor and retry: what is wrong is found, named, and told how to put right."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,8 @@ from bot.doctor import Finding
 from bot.organisation_file import parse
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
+from models import calendars
+from models.calendars import Ruling
 from models.clock import MovableClock
 from models.inbox import Intake, Received
 from models.outbox import Outgoing, Sending
@@ -33,6 +35,18 @@ async def office(database: Database, sandbox: Sandbox, clock: MovableClock) -> D
     return database
 
 
+@pytest.fixture(autouse=True)
+async def _announced(database: Database, clock: MovableClock) -> None:
+    """Holidays are known, whenever the tests run."""
+    await announce(database, clock.now().year, clock.now().year + 1)
+
+
+async def announce(database: Database, *years: int) -> None:
+    holidays = [Ruling(date(year, month, 1), working=False, reason="") for year in years for month in (1, 5, 10)]
+    async with database.write() as session:
+        await calendars.rule(session, datetime(2026, 11, 23, tzinfo=UTC), holidays, None)
+
+
 async def examined(settings: Settings, clock: MovableClock) -> list[Finding]:
     return [finding async for finding in doctor.examine(settings, clock)]
 
@@ -48,11 +62,11 @@ async def test_a_healthy_office_is_ok_line_by_line(
     findings = await examined(settings, clock)
     assert failed(findings) == []
     assert [each.subject for each in findings] == [
-        *("token", "api", "clock", "database", "inbox", "outbox", "group", "group", "channel"),
+        *("token", "api", "clock", "database", "inbox", "outbox", "calendar", "group", "group", "channel"),
     ]
     await doctor.run(settings)
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 9
+    assert len(lines) == 10
     assert all(line.startswith("ok   ") for line in lines)
 
 
@@ -76,6 +90,23 @@ async def test_a_wrong_clock_is_told_in_seconds(settings: Settings, clock: Movab
     (line,) = failed(await examined(settings, clock))
     assert line.startswith("clock: 4")
     assert "NTP" in line
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_holidays_that_a_deadline_may_need_and_nobody_has_announced_are_told(
+    database: Database, settings: Settings
+) -> None:
+    async def told(day: int) -> list[str]:
+        later = MovableClock(datetime(2040, 11, day, 1, 0, tzinfo=UTC))
+        return [each for each in failed(await examined(settings, later)) if each.startswith("calendar")]
+
+    (line,) = await told(28)
+    assert line.startswith("calendar: no holidays are announced from 2040-11-28 on")
+    await announce(database, 2040)
+    assert await told(28) == []
+    assert await told(29) == [
+        "calendar: no holidays are announced from 2040-12-29 on: once they are, xianshen calendar import FILE"
+    ]
 
 
 @pytest.mark.parametrize(
