@@ -7,7 +7,8 @@ from directing import composed, department, lifted, sent
 from settling import said, settled
 
 from handlers import notices
-from models import trail
+from models import draft as drafts
+from models import publication, trail
 from models.directive import Directive, Reading, State
 from models.draft import Draft
 from models.outbox import Lane, Outgoing
@@ -118,6 +119,25 @@ async def test_a_publication_at_a_set_time_waits_and_its_author_is_asked_after(o
     assert not [post for post in posts(office) if "text" in post]
     await office.author.tap("立即发布", "D-1")
     await office.author.sees(shows("D-1", "已发布", "https://t.me/c/"))
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_nobody_is_reminded_to_publish_what_a_freeze_holds(office: Office) -> None:
+    phone = await department(office)
+    await office.approved()
+
+    async def reminded() -> list[str]:
+        async with office.database.write() as session:
+            draft = await drafts.get(session, 1)
+            draft.remind_at = office.clock.now()
+            await publication.remind(session, office.clock.now(), draft.id)
+            assert draft.remind_at > office.clock.now()
+            return [each.action for each in session.info.get("recorded", [])]
+
+    await sent(phone, "冻结", "暂停发布")
+    assert await reminded() == []
+    await lifted(phone)
+    assert await reminded() == ["draft.publication_reminded"]
 
 
 async def test_a_set_time_after_the_freeze_still_holds(office: Office) -> None:
