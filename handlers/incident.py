@@ -30,11 +30,12 @@ _CATEGORIES, _SEVERITIES = list(Category), list(Severity)
 
 @dataclass(frozen=True)
 class About:
-    """What a report concerns; `link` is called with the incident once it is made."""
+    """What a report concerns. `words`: what a dash stands for; `link` is called with the incident once it is made."""
 
     unit: Unit
     draft: Draft | None = None
     account: Account | None = None
+    words: str = ""
     link: Callable[[Incident], Awaitable[None]] | None = None
 
 
@@ -54,6 +55,7 @@ async def _account(context: Context, number: int) -> About:
 
 # By the first letter of the reference a report was begun from. Raises NotFound where this person may not see it.
 ABOUT: dict[str, Callable[[Context, int], Awaitable[About]]] = {"D": _draft, "A": _account}
+_SAYING = ("D-", "Q-")  # what these say is words enough
 _LETTERS = {"draft": "D", "inquiry": "Q", "account": "A", "patrol": "W"}
 
 
@@ -102,8 +104,8 @@ async def severity(context: Context, tap: Tap) -> str:
     chosen, how_bad = Category(tap.value[0]), Severity(tap.value[1])
     code = _CATEGORIES.index(chosen) * 10 + _SEVERITIES.index(how_bad)
     said = context.t("What happened? Reply in words, with a picture if there is one.")
-    if not card.subject.startswith("P-"):
-        said += " " + context.t("{reference} is named already: - is enough.", reference=card.subject)
+    if card.subject.startswith(_SAYING):
+        said += "\n" + context.t("{reference} is named already: - is enough.", reference=card.subject)
     await ask(context, Tap(card, code), "incident_report", said)
     return context.t("Please reply with words; then it is out.")
 
@@ -122,7 +124,7 @@ async def worded(context: Context, question: Question, words: str) -> None:
         member,
         category=_CATEGORIES[code // 10],
         severity=_SEVERITIES[code % 10],
-        words="" if words == "-" else words,
+        words=about.words if words == "-" else words,
         unit=about.unit,
         account=about.account,
         draft=about.draft,

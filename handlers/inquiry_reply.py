@@ -84,7 +84,8 @@ async def _about(context: Context, number: int) -> incidents.About:
             incident=made.reference,
         )
 
-    return incidents.About(inquiry.unit, account=inquiry.account, link=link)
+    words = f"{inquiry.reference} {inquiry.words}"
+    return incidents.About(inquiry.unit, account=inquiry.account, words=words, link=link)
 
 
 incidents.ABOUT["Q"] = _about

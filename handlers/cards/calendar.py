@@ -16,7 +16,7 @@ def calendar_card(t: Translator, unit: str, outlook: Outlook) -> Card:
     return Card(
         lines(
             "📅 <b>" + field(unit, 60) + f"</b> {outlook.first:%m-%d} – {outlook.last:%m-%d}",
-            "🕘 " + field(f"{calendar.hours} {calendar.zone.key}", 80),
+            "🕘 " + t.listed(str(calendar.hours).split(",")) + f" · {field(calendar.zone.key, 40)}",
             *(listed or [t("No special days: Monday to Friday are worked.")]),
             "⏳ "
             + t("From {day} on nothing is announced yet; deadlines are counted again then.", day=str(outlook.unsettled))
@@ -31,7 +31,7 @@ def _line(t: Translator, special: Special) -> str:
     works = span.kind in (DayKind.MAKEUP, DayKind.OPENED)
     days = day_of(t, span.first) + (f" – {day_of(t, span.last)}" if span.last > span.first else "")
     why = field(special.reason, 60) or (holiday(t, span.holiday) if span.holiday else "")
-    mark = " " + t("(provisional)") if special.provisional else ""
+    mark = t(" (provisional)") if special.provisional else ""
     held = t("worked") if works else t("off")
     return ("💼 " if works else "🌴 ") + f"{days} {held} {why}".rstrip() + mark
 

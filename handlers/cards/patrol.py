@@ -35,7 +35,7 @@ def patrol_card(t: Translator, patrol: Patrol, accounts: Sequence[str], *, head:
         f"{field(patrol.unit.name)} · " + t.labelled(t("On duty"), field(patrol.person.name)),
         None if answered else t.labelled(t("To look at"), listed),
         result_line(t, patrol) if answered else None,
-        "⏰ " + t("The working day has ended without an answer.") if patrol.climbed_at and not answered else None,
+        None if answered else _asked(t, patrol),
     )
     if answered:
         return Card(text)
@@ -44,3 +44,10 @@ def patrol_card(t: Translator, patrol: Patrol, accounts: Sequence[str], *, head:
     if head and patrol.climbed_at:
         rows.append((Button("✍️ " + t("Record why"), "patrol_explain", patrol.id),))
     return Card(text, tuple(rows))
+
+
+def _asked(t: Translator, patrol: Patrol) -> str:
+    """What is to be done by when, or that the time for it is over."""
+    if patrol.climbed_at:
+        return "⏰ " + t("The working day has ended without an answer.")
+    return "👉 " + t("Look at each, then tap. Unanswered at the end of the day, it goes to the head.")

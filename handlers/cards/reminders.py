@@ -50,7 +50,7 @@ def reminders_card(
 def _line(t: Translator, row: Row) -> str:
     if row.done:
         return f"✅ {row.line}"
-    return f"💤 {row.line} " + t("(again {at})", at=t.brief(row.until)) if row.until else f"• {row.line}"
+    return f"💤 {row.line}" + t(" (again {at})", at=t.brief(row.until)) if row.until else f"• {row.line}"
 
 
 def _times(t: Translator, *, afternoon: bool) -> tuple[tuple[Button, ...], ...]:

@@ -64,6 +64,8 @@ async def test_h9_one_tap_makes_a_message_an_incident(office: Office) -> None:
     await editor.tap("舆情", card)
     await editor.sees(offers("重大"), after=before)
     await editor.tap("重大")
-    await editor.send("多人转发，请处置", reply_to=await editor.sees(asks, after=before))
-    await editor.sees("I-1", after=before)
+    question = await editor.sees(asks, after=before)
+    assert "Q-1 已附上" in question["text"]
+    await editor.send("-", reply_to=question)
+    await editor.sees(shows("I-1", "“Q-1 网传水源污染”"), after=before)
     assert (await office.actions("Q-1"))[-1] == "inquiry.incident_made"
