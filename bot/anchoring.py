@@ -53,8 +53,8 @@ class Anchoring:
                 await self.bell.wait(LOOK)
 
     async def look(self) -> Anchor | None:
-        """Notes the head where it is time; gives back what was noted. Raises OSError, ValueError (the last line is
-        none).
+        """Notes the head where it is time, also where the clock was put back behind what was noted last; gives back
+        what was noted. Raises OSError, ValueError (the last line is none).
         """
         last = await asyncio.to_thread(last_of, self._file)
         async with self._database.read() as session:
@@ -62,7 +62,7 @@ class Anchoring:
             if not head.seq or (last and last.hash == head.hash):
                 return None
             now = self._clock.now()
-            if last and now - last.at < EVERY and not await anchor.reported_since(session, last.seq):
+            if last and timedelta() <= now - last.at < EVERY and not await anchor.reported_since(session, last.seq):
                 return None
         noted = Anchor(now, head.seq, head.hash)
         await asyncio.to_thread(_append, self._file, f"{noted}\n")

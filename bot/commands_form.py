@@ -2,12 +2,11 @@
 
 import asyncio
 import os
-import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from typer import echo
@@ -23,8 +22,6 @@ from models import draft as drafts
 from models import incident as incidents
 from models.clock import SystemClock
 from models.errors import NotFound
-
-REFERENCE: Final = re.compile(r"([DI])-(\d{1,15})", re.IGNORECASE)
 
 
 class _Paper(NamedTuple):
@@ -42,7 +39,7 @@ async def form(settings: Settings, reference: str, format_: Format, output: Path
     its owner may read it. Raises CommandError: no such draft or incident, or the file cannot be written; then nothing
     is recorded.
     """
-    asked = REFERENCE.fullmatch(reference)
+    asked = forms.REFERENCE.fullmatch(reference)
     if not asked:
         raise MisusedError(f"{reference} is no draft's or incident's reference: write it like D-12 or I-12")
     TIMEZONE.set(settings.timezone)

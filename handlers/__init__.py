@@ -73,9 +73,13 @@ async def _spoken(update: Update, context: Context) -> None:
     question = await reply.question_for(context.work, update.message)
     if question:
         await reply.answer(context, question, update.message, contents.ANSWERS)
-    elif not (await incident.added(update.message, context) or await inquiry.added(update.message, context)):
+    elif not (
+        await incident.added(update.message, context)
+        or await inquiry.added(update.message, context)
+        or await draft.grown(update.message, context)
+    ):
         await reply.expect_open(context.work, update.message)
-        await draft.received(update, context)
+        await draft.received(update.message, context)
 
 
 async def _replied(update: Update, context: Context) -> None:

@@ -8,16 +8,14 @@ from types import MappingProxyType
 
 from models.draft import Draft
 from models.errors import NotPermitted
-from models.organisation import Person, Role
-from models.report import READ_ALL, READ_OWN
+from models.organisation import INSPECTORS, OVERSEERS, Person, Role
+from models.report import READ_OWN
 
 EVERYONE = frozenset(Role)
 AUTHORS = frozenset({Role.EDITOR})
 PUBLISHERS = EVERYONE  # an account's owner may have any role; whose a draft is `models.publisher` looks at
 DECIDERS = frozenset({Role.REVIEWER, Role.HEAD, Role.DEPUTY, Role.SUPERIOR})
-REPORTED = READ_OWN | READ_ALL
-INSPECTORS = frozenset({Role.REGISTRAR, Role.AUDITOR, Role.PROPAGANDA})
-OVERSEERS = INSPECTORS | {Role.SUPERIOR}
+REPORTED = READ_OWN | OVERSEERS
 DEPARTMENT = frozenset({Role.PROPAGANDA})
 WORKERS = frozenset({Role.PROPAGANDA, Role.HEAD, Role.DEPUTY, Role.SUPERIOR})  # of incidents
 REPORTERS = AUTHORS | DECIDERS | {Role.PROPAGANDA}
@@ -112,7 +110,7 @@ BUTTONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "snooze_for": EVERYONE,
         "snooze_words": EVERYONE,
         "report_week": REPORTED,
-        "report_units": READ_ALL,
+        "report_units": OVERSEERS,
         "report_chart": REPORTED,
         "report_sheet": REPORTED,
         "account_card": EVERYONE,
@@ -127,7 +125,7 @@ BUTTONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "duty_history": EVERYONE,
         "patrol_clear": EVERYONE,
         "patrol_found": EVERYONE,
-        "patrol_explain": frozenset({Role.HEAD}),
+        "patrol_explain": frozenset({Role.HEAD, Role.DEPUTY}),
         "speak": EVERYONE,
         "response": AUTHORS,
         "response_submit": AUTHORS,

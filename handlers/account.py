@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 
 from telegram import Update
 
+from handlers import draft as drafts
 from handlers import drawing
 from handlers.context import Context
 from handlers.links import web_address
@@ -34,14 +35,23 @@ async def card(context: Context, tap: Tap) -> None:
 
 
 async def draft(context: Context, tap: Tap) -> str:
-    """How a draft for this account begins; any editor of its unit may write one. Raises NotPermitted."""
+    """Asks for a draft for this account; any editor of its unit may write one. Raises NotPermitted."""
     account = await accounts.get(context.session, tap.value)
     if context.member.unit_id != account.unit_id:
         raise NotPermitted
-    text = context.t(
-        "Send me a text, a picture, an album or a file for {account}: it becomes a draft at once.", account=account.name
+    prompt = context.t(
+        "Send me a text, a picture, an album or a file for {account}: it becomes a draft at once.",
+        account=_named(account),
     )
-    return text[:200]
+    await ask(context, tap, "weekly_draft", prompt, subject=account.reference)
+    return context.t("Please reply with the text.")
+
+
+async def begun(context: Context, question: Question, _words: str) -> None:
+    """The answer is a draft for the account; its card comes by the trail's notice."""
+    if context.work.said:
+        account = await accounts.get(context.session, accounts.number(question.subject))
+        await drafts.begin(context.work.said, context, account)
 
 
 async def published(context: Context, tap: Tap) -> str:

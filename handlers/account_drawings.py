@@ -8,14 +8,14 @@ from sqlalchemy.orm import joinedload
 
 from handlers.cards import Card as Drawn
 from handlers.cards.account import Offered, account_card, accounts_card
-from handlers.drawing import Draw
+from handlers.drawing import Draw, withheld
 from handlers.i18n import Translator
 from models import account as register
 from models import inspection, weekly
 from models.account import Account
 from models.card import Card
 from models.draft import ENDED, Draft
-from models.organisation import Person, Role
+from models.organisation import INSPECTORS, OVERSEERS, Person, Role
 
 IN_WORK = 10  # references of drafts on an account's card
 
@@ -33,12 +33,15 @@ async def offered_to(session: AsyncSession, now: datetime, account: Account, per
         writes=person.has(Role.EDITOR) and person.unit_id == account.unit_id,
         tends=await weekly.may_tend(session, now, account, person),
         heads=person.has(Role.HEAD) and person.unit_id == account.unit_id,
-        inspects=person.has(*inspection.INSPECTORS),
+        inspects=person.has(*INSPECTORS),
     )
 
 
 async def _account(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     account = await account_of(session, card.subject)
+    offered = await offered_to(session, now, account, person)
+    if not offered.tends and not weekly.may_see(person, account):
+        return withheld(t)
     query = select(Draft.id).where(Draft.account_id == account.id, Draft.state.not_in(ENDED)).order_by(Draft.id.desc())
     drafts = [f"D-{number}" for number in await session.scalars(query.limit(IN_WORK))]
     return account_card(
@@ -47,13 +50,13 @@ async def _account(session: AsyncSession, now: datetime, card: Card, person: Per
         now,
         drafts=drafts,
         inspected=await inspection.latest(session, account.id),
-        offered=await offered_to(session, now, account, person),
+        offered=offered,
     )
 
 
 async def _accounts(session: AsyncSession, now: datetime, _card: Card, person: Person, t: Translator) -> Drawn:
     found = await weekly.visible(session, person)
-    return accounts_card(t, found, now, units=person.has(*weekly.OVERSEERS))
+    return accounts_card(t, found, now, units=person.has(*OVERSEERS))
 
 
 ACCOUNT_DRAWINGS: dict[str, Draw] = {"account": _account, "accounts": _accounts}

@@ -31,7 +31,8 @@ async def owners(telling: Telling, account: Account) -> dict[int, Person]:
 
 
 async def heads(telling: Telling, unit_id: int) -> dict[int, Person]:
-    found = await organisation.holders(telling.session, Role.HEAD, unit_id=unit_id)
+    """Whoever answers for the unit now: the heads, else whoever stands in."""
+    found = await recipients.heads(telling.session, telling.now, unit_id)
     return {person.id: person for person in found}
 
 
@@ -62,7 +63,7 @@ async def paused(telling: Telling, entry: Entry) -> None:
             reason=field(reason, 300),
         )
 
-    await _tell(telling, entry, await owners(telling, account), said)
+    _tell(telling, entry, await owners(telling, account), said)
 
 
 async def resumed(telling: Telling, entry: Entry) -> None:
@@ -75,7 +76,7 @@ async def resumed(telling: Telling, entry: Entry) -> None:
         return "▶️ " + t("The pause of {account} is over; its week runs again.", account=_named(account))
 
     people = await owners(telling, account) | await heads(telling, account.unit_id)
-    await _tell(telling, entry, people, said)
+    _tell(telling, entry, people, said)
 
 
 async def inspected(telling: Telling, entry: Entry) -> None:
@@ -93,7 +94,7 @@ async def inspected(telling: Telling, entry: Entry) -> None:
         )
 
     people = await owners(telling, account) | await heads(telling, account.unit_id)
-    await _tell(telling, entry, people, said)
+    _tell(telling, entry, people, said)
 
 
 async def sleepers_listed(telling: Telling, entry: Entry) -> None:
@@ -103,13 +104,10 @@ async def sleepers_listed(telling: Telling, entry: Entry) -> None:
         await drawing.show(telling.session, telling.now, person, "accounts", f"P-{person.id}", lane=Lane.DIGEST)
 
 
-async def _tell(telling: Telling, entry: Entry, people: dict[int, Person], said: Callable[[Translator], str]) -> None:
+def _tell(telling: Telling, entry: Entry, people: dict[int, Person], said: Callable[[Translator], str]) -> None:
     telling.changed[entry.subject] = None
     for person in people.values():
-        if person.id != entry.actor_id and person.reachable and person.telegram_id is not None:
-            drawing.say(
-                telling.session, telling.now, person.telegram_id, said(translator_of(person)), lane=Lane.REMINDER
-            )
+        telling.say(entry, person, said(translator_of(person)))
 
 
 def _named(account: Account) -> str:

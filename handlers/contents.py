@@ -203,6 +203,7 @@ ANSWERS: Mapping[str, reply.Continuation] = MappingProxyType(
         "extend_by": inquiry_course.extension_worded,
         "refuse_extension": inquiry_course.refusal_worded,
         "source_link": preparing.source_linked,
+        "weekly_draft": account.begun,
         "weekly_published": account.linked,
         "account_pause": account.pause_until,
         "account_pause_reason": account.pause_reason,

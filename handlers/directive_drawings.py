@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cards import Card as Drawn
 from handlers.cards.directive import Issued, directed_card, directive_card, directives_card
-from handlers.drawing import DRAW
+from handlers.drawing import DRAW, withheld
 from handlers.i18n import Translator
 from models import directive as directives
 from models import organisation
@@ -21,14 +21,10 @@ def directive_id(reference: str) -> int:
     return int(number) if number.isdecimal() else 0
 
 
-def _not_theirs(t: Translator) -> Drawn:
-    return Drawn(t("This card is no longer yours to see."))
-
-
 async def _list(session: AsyncSession, _now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     units = await directives.directable(session, person)
     if not units:
-        return _not_theirs(t)
+        return withheld(t)
     return directives_card(t, await directives.standing(session, units), lifting=card.menu == "lift")
 
 
@@ -48,7 +44,7 @@ async def view_of(session: AsyncSession, now: datetime, directive: Directive, pe
 
 async def _directive(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     if not person.has(Role.PROPAGANDA):
-        return _not_theirs(t)
+        return withheld(t)
     directive = await directives.get(session, directive_id(card.subject))
     return directive_card(t, await view_of(session, now, directive, person), card.menu)
 

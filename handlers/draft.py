@@ -13,6 +13,7 @@ from handlers.refusals import NotADraft, NotAnEditor
 from handlers.tap import Tap, shown_by
 from models import composing, publisher, review, route
 from models import draft as drafts
+from models.account import Account
 from models.draft import ENDED, Draft, State
 from models.errors import NotFound, NotPermitted
 from models.organisation import Role
@@ -20,22 +21,44 @@ from models.organisation import Role
 _REFERENCE = re.compile(r"\bD-(\d{1,15})\b")
 
 
-async def received(update: Update, context: Context) -> None:
-    """Content in private: a new draft, one more item of an album, or, as a reply, a new version of a draft."""
-    message = update.message
-    if message is None:
-        return
-    person, session, now = context.member, context.session, context.now
-    if not person.has(Role.EDITOR):
+async def grown(message: Message, context: Context) -> bool:
+    """Whether a message was one more item of an album that is a draft already (Bot API: one update per item)."""
+    session, person, album = context.session, context.member, message.media_group_id
+    growing = await composing.growing_album(session, person, album) if album else None
+    if growing is None:
+        return False
+    part = _part(context, message)
+    draft = await drafts.get(session, growing.id, change=True)
+    await review.grow(session, context.now, draft, person, part, chat_id=message.chat.id)
+    return True
+
+
+async def begin(message: Message, context: Context, account: Account | None = None) -> None:
+    """A new draft; without an account its author's only one is chosen. Raises NotPermitted for another unit's."""
+    await composing.create(
+        context.session,
+        context.now,
+        context.member,
+        [_part(context, message)],
+        chat_id=message.chat.id,
+        album=message.media_group_id,
+        account=account,
+    )
+
+
+def _part(context: Context, message: Message) -> dict[str, object]:
+    if not context.member.has(Role.EDITOR):
         raise NotAnEditor
     part = part_of(message)
     if part is None or (part["kind"] == "text" and not visible(part["text"])):
         raise NotADraft
-    album = message.media_group_id
-    if album and (growing := await composing.growing_album(session, person, album)):
-        draft = await drafts.get(session, growing.id, change=True)
-        await review.grow(session, now, draft, person, part, chat_id=message.chat.id)
-        return
+    return part
+
+
+async def received(message: Message, context: Context) -> None:
+    """Content in private: a new draft, or, as a reply, a new version of a draft."""
+    person, session, now = context.member, context.session, context.now
+    part = _part(context, message)
     replied = await _replied(context, message)
     if replied and replied.author_id == person.id and replied.state not in ENDED:
         draft = await drafts.get(session, replied.id, change=True)
@@ -43,9 +66,9 @@ async def received(update: Update, context: Context) -> None:
         await review.revise(session, now, draft, person, content, chat_id=message.chat.id)
         if part not in content:
             await composing.remember(session, draft, message.chat.id, [part])
-        draft.album = album
+        draft.album = message.media_group_id
         return
-    await composing.create(session, now, person, [part], chat_id=message.chat.id, album=album)
+    await begin(message, context)
 
 
 async def _replied(context: Context, message: Message) -> Draft | None:

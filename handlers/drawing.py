@@ -176,11 +176,15 @@ async def _drawn(session: AsyncSession, now: datetime, card: Card) -> dict[str, 
         drawn = await DRAW_SHARED[card.kind](session, now, card, translator(DEFAULT_LANGUAGE.get()))
         return {**_plain(drawn.text), "reply_markup": keyboard(card, drawn.rows)}
     person = await session.get_one(Person, card.person_id)
-    if not await _still_theirs(session, card, person):
-        t = translator_of(person)
-        return {**_plain(t("This card is no longer yours to see.")), "reply_markup": {"inline_keyboard": []}}
-    drawn = await DRAW[card.kind](session, now, card, person, translator_of(person))
+    t = translator_of(person)
+    theirs = await _still_theirs(session, card, person)
+    drawn = await DRAW[card.kind](session, now, card, person, t) if theirs else withheld(t)
     return {**_plain(drawn.text), "reply_markup": keyboard(card, drawn.rows, drawn.bound)}
+
+
+def withheld(t: Translator) -> Drawn:
+    """What is left of a card whose subject the person may not see any more."""
+    return Drawn(t("This card is no longer yours to see."))
 
 
 async def _still_theirs(session: AsyncSession, card: Card, person: Person) -> bool:

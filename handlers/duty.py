@@ -8,10 +8,10 @@ from handlers import access, drawing, incident
 from handlers.context import Context
 from handlers.reply import ask, reason
 from handlers.tap import Tap
-from models import duty, morning, patrol, weekly
+from models import duty, morning, patrol
 from models.errors import NotFound, NotPermitted
 from models.incident import Incident
-from models.organisation import Person, Role, Unit
+from models.organisation import OVERSEERS, Person, Unit
 from models.patrol import Result
 from models.question import Question
 
@@ -26,7 +26,7 @@ async def command(_update: Update, context: Context) -> None:
 
 async def unit(context: Context, tap: Tap) -> None:
     """Whoever oversees the units looks at the roster of another."""
-    if not context.member.has(*weekly.OVERSEERS):
+    if not context.member.has(*OVERSEERS):
         raise NotPermitted
     found = await context.session.get(Unit, tap.value)
     if found is None or not found.active:
@@ -100,11 +100,9 @@ async def found_worded(context: Context, question: Question, words: str) -> None
 
 
 async def explain(context: Context, tap: Tap) -> str:
-    """The head says why there was no patrol."""
+    """The head, or whoever stands in, says why there was no patrol."""
     patrolled = await patrol.get(context.session, tap.value)
-    await patrol.may_answer(context.session, context.now, patrolled, context.member)
-    if not context.member.has(Role.HEAD):
-        raise NotPermitted
+    await patrol.may_explain(context.session, context.now, patrolled, context.member)
     prompt = context.t("{reference}: why was there no patrol?", reference=patrolled.reference)
     await ask(context, tap, "patrol_explain", prompt, subject=patrolled.reference)
     return context.t("Please reply with your reason.")

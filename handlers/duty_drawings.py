@@ -7,18 +7,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.cards import Card as Drawn
 from handlers.cards.duty import Roster, day_card, history_card, roster_card
 from handlers.cards.patrol import patrol_card
-from handlers.drawing import Draw
+from handlers.drawing import Draw, withheld
 from handlers.i18n import Translator
 from models import account as accounts
-from models import duty, inspection, morning, organisation, patrol, weekly
+from models import duty, inspection, morning, organisation, patrol, recipients
 from models.card import Card
-from models.organisation import Person, Role, Unit
+from models.organisation import OVERSEERS, Person, Unit
 
 KEPT = timedelta(days=28)  # of patrols and inspections in the history
 
 
 async def _roster(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     unit = await session.get_one(Unit, card.value)
+    if person.unit_id != unit.id and not person.has(*OVERSEERS):
+        return withheld(t)
     today = await morning.today(session, now, unit.id)
     if card.menu == "history":
         patrols = await patrol.of_unit(session, unit.id, today - KEPT)
@@ -40,7 +42,7 @@ async def _roster(session: AsyncSession, now: datetime, card: Card, person: Pers
 
 
 async def _others(session: AsyncSession, unit: Unit, person: Person) -> list[tuple[int, str]]:
-    if not person.has(*weekly.OVERSEERS):
+    if not person.has(*OVERSEERS):
         return []
     return [(each.id, each.name) for each in await organisation.units(session) if each.id != unit.id]
 
@@ -52,10 +54,12 @@ async def _day(session: AsyncSession, unit: Unit, day: date, t: Translator) -> D
     return day_card(t, day, holder.name if holder else None, offered)
 
 
-async def _patrol(session: AsyncSession, _now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
+async def _patrol(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     found = await patrol.get(session, patrol.number(card.subject))
+    if person.unit_id != found.unit_id:
+        return withheld(t)
     names = [account.name for account in await accounts.of_unit(session, found.unit_id)]
-    return patrol_card(t, found, names, head=person.has(Role.HEAD) and person.unit_id == found.unit_id)
+    return patrol_card(t, found, names, leads=await recipients.leads(session, now, person, found.unit_id))
 
 
 DUTY_DRAWINGS: dict[str, Draw] = {"roster": _roster, "patrol": _patrol}

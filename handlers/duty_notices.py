@@ -25,7 +25,7 @@ async def asked(telling: Telling, entry: Entry) -> None:
 
 
 async def climbed(telling: Telling, entry: Entry) -> None:
-    """The evening has passed without an answer: the heads have the card."""
+    """The evening has passed without an answer: the heads, or whoever stands in, have the card."""
     telling.changed[entry.subject] = None
     found = await patrols.get(telling.session, patrols.number(entry.subject))
     for person in (await heads(telling, found.unit_id)).values():
@@ -48,7 +48,7 @@ async def found(telling: Telling, entry: Entry) -> None:
             if words
             else t("{reference}: {name} has found something on patrol.", **_who(entry))
         )
-        _say(telling, entry, person, "⚠️ " + said)
+        telling.say(entry, person, "⚠️ " + said)
 
 
 def _who(entry: Entry) -> dict[str, str]:
@@ -64,7 +64,7 @@ async def changed(telling: Telling, entry: Entry) -> None:
             person = await telling.session.get_one(Person, entry.detail[key])
             people[person.id] = person
     for person in people.values():
-        _say(telling, entry, person, "🗓 " + _changed(translator_of(person), entry))
+        telling.say(entry, person, "🗓 " + _changed(translator_of(person), entry))
 
 
 def _changed(t: Translator, entry: Entry) -> str:
@@ -84,9 +84,4 @@ async def empty(telling: Telling, entry: Entry) -> None:
     for person in (await heads(telling, int(entry.subject.removeprefix("R-")))).values():
         t = translator_of(person)
         days = t.listed([day_of(t, date.fromisoformat(day)) for day in entry.detail["days"]])
-        _say(telling, entry, person, "🗓 " + t("Nobody is on duty on {days}. /duty puts somebody there.", days=days))
-
-
-def _say(telling: Telling, entry: Entry, person: Person, text: str) -> None:
-    if person.id != entry.actor_id and person.reachable and person.telegram_id is not None:
-        drawing.say(telling.session, telling.now, person.telegram_id, text, lane=Lane.REMINDER)
+        telling.say(entry, person, "🗓 " + t("Nobody is on duty on {days}. /duty puts somebody there.", days=days))

@@ -4,7 +4,6 @@
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -30,13 +29,13 @@ from models.errors import NotFound
 from models.organisation import Person, Role
 from models.route import DECIDED, Step
 
-_REFERENCE = re.compile(r"([DI])-(\d{1,15})", re.IGNORECASE)
+REFERENCE = re.compile(r"([DI])-(\d{1,15})", re.IGNORECASE)
 
 
 async def command(update: Update, context: Context) -> None:
     if update.message is None:
         return
-    asked = _REFERENCE.fullmatch("".join(context.args or []))
+    asked = REFERENCE.fullmatch("".join(context.args or []))
     if not asked:
         raise Usage(usage="/form D-1, /form I-1")
     send = _send if asked[1] in "Dd" else incident_report.send
@@ -100,7 +99,7 @@ async def form_of(session: AsyncSession, now: datetime, draft: Draft, t: Transla
         source=f"{origin} {link}".rstrip(),
         version=draft.version,
         content="\n\n".join(part["text"] for part in version.content if part["text"]),
-        attachments=_attachments(t, version),
+        attachments=form_file.attachments(t, version.content),
         gates=tuple((words.gate(t, gate), gate in version.gates) for gate in draft.policy.gates),
         hits=tuple(_hits(t, version)),
         steps=(*steps, *await _stopped(session, draft, t)),
@@ -115,16 +114,6 @@ async def form_of(session: AsyncSession, now: datetime, draft: Draft, t: Transla
 
 def _moment(t: Translator, at: datetime | None) -> str:
     return t.moment(at) if at else ""
-
-
-def _attachments(t: Translator, version: Version) -> tuple[str, ...]:
-    """Pictures and the like counted, documents by name."""
-    counted = Counter(part["kind"] for part in version.content if part["kind"] not in ("text", "document"))
-    documents = [part for part in version.content if part["kind"] == "document"]
-    return (
-        *(f"{words.medium(t, kind)} ×{count}" for kind, count in counted.items()),
-        *(part.get("file_name") or words.medium(t, "document") for part in documents),
-    )
 
 
 def _hits(t: Translator, version: Version) -> list[HitLine]:

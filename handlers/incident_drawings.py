@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.cards import Card as Drawn
 from handlers.cards.incident import IncidentReader, IncidentView, incident_card
 from handlers.cards.incident_report import incidents_card, report_card
-from handlers.drawing import DRAW, DRAW_SHARED, shared
+from handlers.drawing import DRAW, DRAW_SHARED, shared, withheld
 from handlers.i18n import Translator
 from models import account as accounts
 from models import incident as incidents
@@ -48,7 +48,7 @@ async def _incident(session: AsyncSession, now: datetime, card: Card, person: Pe
     view = await _view(session, now, card)
     incident = view.incident
     if not await incident_work.reads(session, incident, person):
-        return Drawn(t("This card is no longer yours to see."))
+        return withheld(t)
     works = await incident_work.works(session, incident, person)
     reporter = person.id == incident.reporter_id
     head = person.has(Role.HEAD) and person.unit_id == incident.unit_id

@@ -1,14 +1,10 @@
 """The report of an incident (J13, H14): the button, `/form I-1`; who printed it is on record (H7.1 全程留痕)."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
 from html import unescape
-from typing import Any
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import enclosure, incident_form
@@ -16,7 +12,7 @@ from handlers.cards import incident_terms, words
 from handlers.cards.trail import happened
 from handlers.context import Context
 from handlers.enclosure import Made, Making, Order
-from handlers.form_file import FORMATS, Format
+from handlers.form_file import FORMATS, Format, attachments, not_typeset, ordered
 from handlers.form_pdf import TypesettingError
 from handlers.i18n import Translator, translator
 from handlers.incident_form import EventLine, IncidentForm, ReachedLine, ResponseLine
@@ -32,8 +28,6 @@ from models.organisation import Person
 from models.policy import Rung
 from models.route import DECIDED
 from models.trail import BY_ITSELF, Entry
-
-log = structlog.get_logger(__name__)
 
 
 async def send(context: Context, chat_id: int, number: int) -> None:
@@ -92,7 +86,7 @@ async def report_of(session: AsyncSession, now: datetime, incident: Incident, t:
         resolved_at=t.moment(ended) if ended else "",
         to_resolve=_length(t, incident, ended),
         words=incident.words,
-        attachments=_attachments(t, incident),
+        attachments=attachments(t, incident.content),
         task=await _task(session, incident, t),
         reached=tuple(
             ReachedLine(t.moment(each.at), _level(t, each.rung), _people(t, each))
@@ -134,17 +128,6 @@ def _people(t: Translator, each: Reached) -> str:
 def _level(t: Translator, rung: Rung) -> str:
     said = incident_terms.rung(t, rung)
     return said[:1].upper() + said[1:]
-
-
-def _attachments(t: Translator, incident: Incident) -> tuple[str, ...]:
-    """Pictures and the like counted, documents by name."""
-    counted = Counter(part["kind"] for part in incident.content if part["kind"] not in ("text", "document"))
-    named = [part.get("file_name") or words.medium(t, "document") for part in incident.content if _is_document(part)]
-    return (*(f"{words.medium(t, kind)} ×{count}" for kind, count in counted.items()), *named)
-
-
-def _is_document(part: dict[str, Any]) -> bool:
-    return bool(part["kind"] == "document")
 
 
 async def _task(session: AsyncSession, incident: Incident, t: Translator) -> str:
@@ -210,8 +193,7 @@ def write(form: IncidentForm, format_: Format) -> bytes:
 
 def order(form: IncidentForm, format_: Format) -> Order:
     """The report as it stands now, to be made when its turn to be sent has come."""
-    facts = {name: value for name, value in asdict(form).items() if name != "labels"}
-    return {"kind": "incident_report", "format": format_, "language": form.labels["language"], "form": facts}
+    return ordered("incident_report", form, format_)
 
 
 async def _prepare(_session: AsyncSession, given: Order) -> Making:
@@ -223,9 +205,7 @@ def _make(t: Translator, form: IncidentForm, format_: Format) -> Made:
     try:
         return Made(name=file_name(form, format_), data=write(form, format_))
     except TypesettingError as error:
-        log.error("incident_report.not_typeset", why=str(error)[:200])  # noqa: TRY400 - a traceback may hold content
-        said = t("The PDF of {reference} could not be made. Please use the .docx.", reference=form.reference)
-        return Made(method="sendMessage", payload={"text": "⚠️ " + said})
+        return not_typeset(t, form.reference, error)
 
 
 enclosure.PREPARE["incident_report"] = _prepare

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cards import Card as Drawn
 from handlers.cards.inquiry import SHOWN, Left, View, extension_card, inquiries_card, inquiry_card, new_card
-from handlers.drawing import DRAW
+from handlers.drawing import DRAW, withheld
 from handlers.i18n import Translator
 from models import calendars, inquiry_course, organisation, route
 from models import draft as drafts
@@ -55,14 +55,14 @@ async def _view(session: AsyncSession, now: datetime, inquiry: Inquiry, person: 
 async def _inquiry(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     inquiry = await inquiries.get(session, inquiries.number(card.subject))
     if not await inquiries.reads(session, now, inquiry, person):
-        return Drawn(t("This card is no longer yours to see."))
+        return withheld(t)
     return inquiry_card(t, await _view(session, now, inquiry, person, card.menu), card.menu)
 
 
 async def _extension(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     inquiry = await inquiries.get(session, inquiries.number(card.subject))
     if not await inquiries.reads(session, now, inquiry, person):
-        return Drawn(t("This card is no longer yours to see."))
+        return withheld(t)
     decides = inquiry_course.decides(inquiry, person)
     return extension_card(t, inquiry, await left(session, now, inquiry), decides=decides)
 

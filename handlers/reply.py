@@ -25,8 +25,10 @@ _ASKING = "✍️ "  # how every question begins
 _ADDRESS_OR_NONE = re.compile(r"https?://\S+|-")
 
 
-_AT_ONCE = timedelta(minutes=5)  # whoever reports an incident writes it down, and may not think of replying
-_WITH_FILES = frozenset({"incident_report", "incident_update", "log_inquiry"})  # a picture says enough
+# Whoever reports an incident, or begins a draft, sends it now, and may not think of replying.
+_AT_ONCE = timedelta(minutes=5)
+_STRAIGHT = frozenset({"incident_report", "weekly_draft"})
+_WITH_FILES = frozenset({"incident_report", "incident_update", "log_inquiry", "weekly_draft"})  # a picture says enough
 
 # Whose roles an answer needs where its purpose is not called like the button that asked (security.md 2).
 _BUTTON_OF = {
@@ -88,7 +90,7 @@ async def question_for(work: Work, message: Message) -> Question | None:
 
     By the message it replies to; in reply to another of the bot's messages (an earlier asking, a send whose answer was
     lost), by the subject it names, or where only one question is open; and, without a reply, where the words can be
-    nothing else: from somebody who writes no drafts, a link that was asked for, or right after 上报.
+    the answer to one alone: from somebody who writes no drafts, a link that was asked for, or right after 上报, 写一篇.
     """
     if work.person is None:
         return None
@@ -105,12 +107,13 @@ async def question_for(work: Work, message: Message) -> Question | None:
         about = [each for each in waiting if re.search(rf"{re.escape(each.subject)}(?!\d)", to.text or "")]
         found = about or waiting
         return found[0] if len(found) == 1 else None
-    return waiting[0] if len(waiting) == 1 and _clear(work, work.person, waiting[0], message) else None
+    meant = [each for each in waiting if _clear(work, work.person, each, message)]
+    return meant[0] if len(meant) == 1 else None
 
 
 def _clear(work: Work, person: Person, question: Question, message: Message) -> bool:
     """Whether a message that replies to nothing can only be the answer."""
-    if question.purpose == "incident_report" and question.asked_at <= work.now < question.asked_at + _AT_ONCE:
+    if question.purpose in _STRAIGHT and question.asked_at <= work.now < question.asked_at + _AT_ONCE:
         return True
     if message.text is None:
         return False

@@ -9,16 +9,17 @@ from handlers import drawing, report_file
 from handlers.cards import Card as Drawn
 from handlers.cards.report import report_card, unit_card
 from handlers.context import Context
-from handlers.drawing import DRAW
+from handlers.drawing import DRAW, withheld
 from handlers.i18n import Translator, translator_of
 from handlers.tap import Tap
 from models import calendars, organisation, report
 from models.card import Card
 from models.errors import NotPermitted
-from models.organisation import Person, Unit
+from models.kept import recall
+from models.organisation import OVERSEERS, Person, Unit
 from models.outbox import Lane
-from models.report import READ_ALL
 from models.report_figures import Report, Week
+from models.trail import Entry
 
 _ALL = "R-all"
 
@@ -27,7 +28,7 @@ async def command(update: Update, context: Context) -> None:
     if update.message is None:
         return
     person = context.member
-    unit_id = None if person.has(*READ_ALL) else person.unit_id
+    unit_id = None if person.has(*OVERSEERS) else person.unit_id
     calendar = await calendars.of(context.session, unit_id)
     await bring(context.session, context.now, person, unit_id, Week.of(context.now, calendar.zone))
 
@@ -52,10 +53,16 @@ async def bring(
 
 
 async def collected(session: AsyncSession, now: datetime, unit_id: int | None, monday: date) -> Report:
-    """The figures of the week that begins on `monday`, by the unit's calendar."""
-    unit = await session.get_one(Unit, unit_id) if unit_id else None
-    calendar = await calendars.of(session, unit)
-    return await report.collect(session, now, calendar, Week(monday, calendar.zone), unit)
+    """The figures of the week that begins on `monday`, by the unit's calendar; counted once in one update, while
+    nothing new is on record.
+    """
+
+    async def count() -> Report:
+        unit = await session.get_one(Unit, unit_id) if unit_id else None
+        calendar = await calendars.of(session, unit)
+        return await report.collect(session, now, calendar, Week(monday, calendar.zone), unit)
+
+    return await recall(session, Entry, ("report", now, unit_id, monday), count)
 
 
 async def week(context: Context, tap: Tap) -> None:
@@ -103,9 +110,9 @@ def _subject(unit_id: int | None) -> str:
 async def _report(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     unit_id = None if card.subject == _ALL else int(card.subject.removeprefix("R-"))
     if not report.readable(person, unit_id) or card.value is None:
-        return Drawn(t("This card is no longer yours to see."))
+        return withheld(t)
     figures = await collected(session, now, unit_id, date.fromordinal(card.value))
-    choice = [(each.id, each.name) for each in await organisation.units(session)] if person.has(*READ_ALL) else []
+    choice = [(each.id, each.name) for each in await organisation.units(session)] if person.has(*OVERSEERS) else []
     if card.menu == "units":
         return unit_card(t, figures, choice)
     return report_card(t, figures, Week.of(now, figures.week.zone), choice)

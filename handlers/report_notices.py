@@ -7,9 +7,8 @@ from handlers.cards.report import summary
 from handlers.i18n import DEFAULT_LANGUAGE, translator
 from handlers.telling import Telling
 from models import report as reports
-from models.organisation import Unit
+from models.organisation import OVERSEERS, Unit
 from models.outbox import Lane
-from models.report import READ_ALL
 from models.report_figures import Week
 from models.trail import Entry
 
@@ -22,7 +21,7 @@ async def sent(telling: Telling, entry: Entry) -> None:
     figures = await report.collected(session, now, unit.id, monday)
     for person in await reports.readers(session, unit):
         if person.reachable:
-            scope = None if person.has(*READ_ALL) else unit.id
+            scope = None if person.has(*OVERSEERS) else unit.id
             week = Week(monday, figures.week.zone)
             await report.bring(session, now, person, scope, week, lane=Lane.DIGEST)
     if unit.propaganda_chat is not None:

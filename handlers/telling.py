@@ -10,6 +10,7 @@ from handlers import drawing
 from handlers.i18n import Translator, translator_of
 from models import organisation
 from models.organisation import Person, Role
+from models.outbox import Lane
 from models.trail import Entry
 
 
@@ -45,6 +46,11 @@ class Telling:
         Where they cannot be reached or are away, the stand-in or the head gets it (`models.recipients`).
         """
         self.waiting.append((person, Item(kind, subject, due_at)))
+
+    def say(self, entry: Entry, person: Person, text: str, lane: Lane = Lane.REMINDER) -> None:
+        """A sentence (HTML) to somebody the entry concerns; whoever did it knows."""
+        if person.id != entry.actor_id and person.reachable and person.telegram_id is not None:
+            drawing.say(self.session, self.now, person.telegram_id, text, lane=lane)
 
 
 Notice = Callable[[Telling, Entry], Awaitable[None]]

@@ -12,7 +12,7 @@ from models import document, screened, trail
 from models import draft as drafts
 from models.account import Account, Source
 from models.draft import ENDED, WITH_AUTHOR, Draft, DraftMessage, State, Version, expect, fingerprint, owned, version_of
-from models.errors import NotFound
+from models.errors import NotFound, NotPermitted
 from models.organisation import Person, Unit
 from models.policy import Gate, Level
 
@@ -25,9 +25,16 @@ async def create(
     *,
     chat_id: int,
     album: str | None = None,
+    account: Account | None = None,
 ) -> Draft:
-    """A new draft of the author's unit; their usual account is chosen beforehand."""
-    draft = Draft(unit=author.unit, author=author, account=await register.usual(session, author), album=album)
+    """A new draft of the author's unit, for `account`; without one, their usual account is chosen beforehand.
+
+    Raises NotPermitted where the account is another unit's.
+    """
+    if account and account.unit_id != author.unit_id:
+        raise NotPermitted
+    account = account or await register.usual(session, author)
+    draft = Draft(unit=author.unit, author=author, account=account, album=album)
     return await begin(session, now, draft, content, chat_id=chat_id)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models import delegation
+from models import recipients
 from models.account import Account
 from models.base import Base, Id
 from models.draft import Draft, State
@@ -170,10 +170,8 @@ def under_way(reply: Draft | None) -> bool:
 
 
 async def handles(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person) -> bool:
-    """Whether it is theirs to deal with: the owner's, whoever's stands in for them now, or a head's of the unit."""
-    if person.id == inquiry.owner_id or (person.has(Role.HEAD) and person.unit_id == inquiry.unit_id):
-        return True
-    return person.id in {each.id for each in await delegation.stand_ins(session, now, [inquiry.owner])}
+    """Whether it is theirs to deal with: the owner's, a head's of the unit, or whoever's stands in for any of them."""
+    return await recipients.acts_for(session, now, person, inquiry.owner, inquiry.unit_id)
 
 
 async def may_handle(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person) -> None:

@@ -10,9 +10,7 @@ from models import trail
 from models.account import Account
 from models.base import Base, Id
 from models.errors import NotPermitted, WordsMissing
-from models.organisation import Person, Role
-
-INSPECTORS = (Role.REGISTRAR, Role.AUDITOR, Role.PROPAGANDA)
+from models.organisation import INSPECTORS, Person
 
 
 class Inspection(Base):

@@ -75,9 +75,8 @@ async def assign(session: AsyncSession, now: datetime, unit: Unit, day: date, co
 
 async def filled_today(session: AsyncSession, now: datetime, unit: Unit, person: Person) -> None:
     """Today is this person's: the open patrol goes to them, or one is opened where the day has begun without."""
-    day = await today(session, now, unit.id)
-    if await patrol.of_day(session, unit.id, day):
-        await patrol.hand_on(session, now, unit.id, day, person)
+    if begun := await patrol.of_day(session, unit.id, await today(session, now, unit.id)):
+        await patrol.hand_on(session, now, begun, person)
     else:
         unit.day_begins_at = now
 

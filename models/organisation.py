@@ -32,6 +32,10 @@ class Role(enum.StrEnum):
     ADMIN = "admin"
 
 
+INSPECTORS: Final = frozenset({Role.REGISTRAR, Role.AUDITOR, Role.PROPAGANDA})  # of every unit's accounts (H13)
+OVERSEERS: Final = INSPECTORS | {Role.SUPERIOR}  # they see every unit's accounts, rosters and reports
+
+
 class Employment(enum.StrEnum):
     STAFF = "staff"
     OUTSOURCED = "outsourced"  # may edit, never own an account (C9)

@@ -12,12 +12,12 @@ from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models import calendars, delegation, trail
+from models import calendars, recipients, trail
 from models import duty as duties
 from models.base import Base, Id
 from models.calendar_days import ONE_DAY
 from models.errors import AlreadyPatrolled, NotFound, NotPermitted, WordsMissing
-from models.organisation import Person, Role, Unit
+from models.organisation import Person, Unit
 from models.workdays import Calendar
 
 EVENING: Final = timedelta(hours=1)  # before the end of work: the duty person is reminded
@@ -97,7 +97,9 @@ async def get(session: AsyncSession, patrol_id: int, *, change: bool = False) ->
 
 
 async def of_day(session: AsyncSession, unit_id: int, day: date) -> Patrol | None:
-    return (await session.scalars(select(Patrol).where(Patrol.unit_id == unit_id, Patrol.day == day))).first()
+    """Locked until the commit."""
+    query = select(Patrol).where(Patrol.unit_id == unit_id, Patrol.day == day).with_for_update(of=Patrol)
+    return (await session.scalars(query.execution_options(populate_existing=True))).first()
 
 
 async def of_unit(session: AsyncSession, unit_id: int, since: date) -> list[Patrol]:
@@ -125,26 +127,28 @@ def _evening(calendar: Calendar, day: date) -> datetime:
     return calendar.end_of_day(day) - EVENING
 
 
-async def hand_on(session: AsyncSession, now: datetime, unit_id: int, day: date, colleague: Person) -> None:
+async def hand_on(session: AsyncSession, now: datetime, patrol: Patrol, colleague: Person) -> None:
     """The day's person was changed: an open patrol is theirs from now on."""
-    patrol = await of_day(session, unit_id, day)
-    if patrol and patrol.result is None and patrol.person_id != colleague.id:
+    if patrol.result is None and patrol.person_id != colleague.id:
         patrol.person = colleague
         await session.flush()
-        await trail.record(
-            session, now, "patrol.handed_on", patrol.reference, day=day.isoformat(), person=colleague.name
-        )
+        detail = {"day": patrol.day.isoformat(), "person": colleague.name}
+        await trail.record(session, now, "patrol.handed_on", patrol.reference, **detail)
 
 
 async def may_answer(session: AsyncSession, now: datetime, patrol: Patrol, person: Person) -> None:
-    """Raises NotPermitted unless it is the person on duty, who stands in for them, or a head of the unit;
+    """Raises NotPermitted unless it is the person on duty, a head of the unit, or whoever stands in for any of them;
     AlreadyPatrolled where it is answered.
     """
-    head = person.has(Role.HEAD) and person.unit_id == patrol.unit_id
-    if person.id != patrol.person_id and not head:
-        stand_ins = await delegation.stand_ins(session, now, [patrol.person])
-        if person.id not in {each.id for each in stand_ins}:
-            raise NotPermitted
+    if not await recipients.acts_for(session, now, person, patrol.person, patrol.unit_id):
+        raise NotPermitted
+    expect_open(patrol)
+
+
+async def may_explain(session: AsyncSession, now: datetime, patrol: Patrol, person: Person) -> None:
+    """Raises NotPermitted unless they lead the unit, or stand in for whoever does; AlreadyPatrolled."""
+    if not await recipients.leads(session, now, person, patrol.unit_id):
+        raise NotPermitted
     expect_open(patrol)
 
 
@@ -160,10 +164,10 @@ async def answer(
     """The patrol's result on record. Raises NotPermitted, AlreadyPatrolled; WordsMissing where the head says why there
     was none and gives no reason.
     """
-    await may_answer(session, now, patrol, person)
-    if result is Result.MISSED:
-        if not person.has(Role.HEAD):
-            raise NotPermitted
+    if result is not Result.MISSED:
+        await may_answer(session, now, patrol, person)
+    else:
+        await may_explain(session, now, patrol, person)
         if not words:
             raise WordsMissing
     patrol.result, patrol.words, patrol.answered_by, patrol.answered_at = result, words, person, now

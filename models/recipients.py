@@ -1,4 +1,6 @@
-"""Who hears of something that waits for a person who may not be there: the stand-in, else the head of the unit."""
+"""Who hears of something that waits for a person who may not be there, and may deal with it: the stand-in, else the
+head of the unit.
+"""
 
 from datetime import datetime
 
@@ -13,14 +15,22 @@ async def recipients(session: AsyncSession, now: datetime, person: Person, unit_
     else the same of the unit's heads; else a head who is away, or the person. Empty where nobody at all can be reached.
     """
     seen: set[int] = set()
-    heads = await organisation.holders(session, Role.HEAD, unit_id=unit_id)
-    reachable = [each for each in heads if each.reachable]
     return (
         await _there(session, now, [person], seen)
-        or await _there(session, now, [each for each in heads if each.id not in seen], seen)
-        or reachable
+        or await _heads(session, now, unit_id, seen)
         or ([person] if person.reachable else [])
     )
+
+
+async def heads(session: AsyncSession, now: datetime, unit_id: int) -> list[Person]:
+    """Who hears of what is for the heads of a unit: those that are there, else whoever stands in; else one away."""
+    return await _heads(session, now, unit_id, set())
+
+
+async def _heads(session: AsyncSession, now: datetime, unit_id: int, seen: set[int]) -> list[Person]:
+    asked = await organisation.holders(session, Role.HEAD, unit_id=unit_id)
+    there = await _there(session, now, [each for each in asked if each.id not in seen], seen)
+    return there or [each for each in asked if each.reachable]
 
 
 async def _there(session: AsyncSession, now: datetime, asked: list[Person], seen: set[int]) -> list[Person]:
@@ -33,6 +43,30 @@ async def _there(session: AsyncSession, now: datetime, asked: list[Person], seen
         seen |= {each.id for each in asked}
         asked = [each for each in await delegation.stand_ins(session, now, asked) if each.id not in seen]
     return []
+
+
+async def leads(session: AsyncSession, now: datetime, person: Person, unit_id: int) -> bool:
+    """Whether they are a head of the unit, or stand in for one, over however many people."""
+    if person.has(Role.HEAD) and person.unit_id == unit_id:
+        return True
+    return await _stands_in(session, now, person, await organisation.holders(session, Role.HEAD, unit_id=unit_id))
+
+
+async def acts_for(session: AsyncSession, now: datetime, person: Person, asked: Person, unit_id: int) -> bool:
+    """Whether what waits for `asked` is theirs to deal with: whoever may be among its `recipients`."""
+    if person.id == asked.id or await _stands_in(session, now, person, [asked]):
+        return True
+    return await leads(session, now, person, unit_id)
+
+
+async def _stands_in(session: AsyncSession, now: datetime, person: Person, asked: list[Person]) -> bool:
+    seen: set[int] = set()
+    while asked:
+        seen |= {each.id for each in asked}
+        asked = [each for each in await delegation.stand_ins(session, now, asked) if each.id not in seen]
+        if person.id in {each.id for each in asked}:
+            return True
+    return False
 
 
 async def present(session: AsyncSession, now: datetime, people: list[Person]) -> list[Person]:

@@ -8,14 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import calendars, organisation, report_cases, trail
 from models.draft import Draft, State, Version
-from models.organisation import Person, Role, Unit
+from models.organisation import OVERSEERS, Person, Role, Unit
 from models.report_cases import within
 from models.report_figures import AuthorLine, DraftFigures, Head, Report, Times, UnitLine, Week
 from models.route import Step, StepState
 from models.workdays import Calendar
 
-READ_ALL = frozenset({Role.AUDITOR, Role.SUPERIOR, Role.REGISTRAR, Role.PROPAGANDA})  # of every unit
-READ_OWN = frozenset({Role.HEAD, Role.DEPUTY})  # of their unit
+READ_OWN = frozenset({Role.HEAD, Role.DEPUTY})  # of their unit; every unit's: whoever oversees them
 _Query = Select[*tuple[Any, ...]]
 _PICTURES = ("photo", "video", "animation")
 
@@ -44,7 +43,7 @@ async def head(session: AsyncSession) -> Head:
 
 def readable(person: Person, unit_id: int | None) -> bool:
     """Whether the person may read the report of this unit, or of all (None)."""
-    return person.has(*READ_ALL) or (person.has(*READ_OWN) and person.unit_id == unit_id)
+    return person.has(*OVERSEERS) or (person.has(*READ_OWN) and person.unit_id == unit_id)
 
 
 async def readers(session: AsyncSession, unit: Unit) -> list[Person]:

@@ -1,4 +1,4 @@
-"""What the weekly report counts beside drafts: citizen messages (C7) and incidents (C8, H9)."""
+"""What the weekly report counts beside drafts: citizen messages (C7), incidents (C8, H9), accounts asleep (C4, H10)."""
 
 from datetime import datetime
 from typing import Any
@@ -69,6 +69,5 @@ async def sleeping(session: AsyncSession, now: datetime, unit: Unit | None) -> l
     """The accounts asleep now, the longest first (C4, H10; `models.weekly`)."""
     return [
         SleepingLine(each.name, each.unit.name, weekly.days_silent(each, now))
-        for each in await weekly.asleep(session, now)
-        if unit is None or each.unit_id == unit.id
+        for each in await weekly.asleep(session, now, unit.id if unit else None)
     ]

@@ -15,15 +15,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from models import calendars, delegation, trail
+from models import calendars, recipients, trail
 from models.account import Account, Platform
 from models.errors import NotPermitted, PastTime, WordsMissing
-from models.organisation import Person, Role
+from models.organisation import OVERSEERS, Person, Role
 from models.workdays import Calendar
 
 WEEK: Final = timedelta(days=7)
 WARNING: Final = timedelta(days=2)  # before the week is over
-OVERSEERS: Final = (Role.REGISTRAR, Role.AUDITOR, Role.PROPAGANDA, Role.SUPERIOR)  # they see every unit's accounts
 
 
 class Stage(enum.StrEnum):
@@ -123,10 +122,8 @@ async def published(session: AsyncSession, now: datetime, account: Account) -> N
 
 
 async def may_tend(session: AsyncSession, now: datetime, account: Account, person: Person) -> bool:
-    """The owner, whoever stands in for them, and the heads of the unit."""
-    if person.id == account.owner_id or (person.has(Role.HEAD) and person.unit_id == account.unit_id):
-        return True
-    return person.id in {each.id for each in await delegation.stand_ins(session, now, [account.owner])}
+    """The owner, the heads of the unit, and whoever stands in for any of them."""
+    return await recipients.acts_for(session, now, person, account.owner, account.unit_id)
 
 
 async def record_publication(
@@ -210,14 +207,17 @@ async def visible(session: AsyncSession, person: Person) -> list[Account]:
     return list(await session.scalars(query.order_by(Account.counted_from, Account.id)))
 
 
-async def asleep(session: AsyncSession, now: datetime) -> list[Account]:
-    """The accounts that have published nothing for seven days or longer, the longest first, paused ones left out."""
+async def asleep(session: AsyncSession, now: datetime, unit_id: int | None = None) -> list[Account]:
+    """The accounts, of one unit or of all, that have published nothing for seven days or longer, the longest first;
+    paused ones left out.
+    """
     query = (
         select(Account)
         .where(Account.active, Account.counted_from <= now - WEEK, Account.platform != Platform.GROUP)
         .where(Account.paused_until.is_(None))
-        .options(joinedload(Account.owner))
     )
+    if unit_id is not None:
+        query = query.where(Account.unit_id == unit_id)
     return list(await session.scalars(query.order_by(Account.counted_from, Account.id)))
 
 

@@ -11,10 +11,10 @@ from models.inspection import Inspection
 from models.weekly import WEEK, Standing, days_silent, standing
 
 SHOWN = 30  # accounts on one list; the rest is counted
-_ICON = {
-    Standing.AWAKE: "🟢",
-    Standing.OVERDUE: "🟠",
+_ICON = {  # in the order of the list
     Standing.SLEEPING: "💤",
+    Standing.OVERDUE: "🟠",
+    Standing.AWAKE: "🟢",
     Standing.PAUSED: "⏸",
     Standing.EXEMPT: "💬",
 }
@@ -135,15 +135,13 @@ def accounts_card(t: Translator, accounts: Sequence[Account], now: datetime, *, 
     """The accounts that sleep first, then the others; `units`: with the unit each belongs to."""
     if not accounts:
         return Card(t("There are no accounts in the register that you may see."))
-    groups: dict[str, list[Account]] = {}
-    for account in accounts:
-        groups.setdefault(_group(t, standing(account, now)), []).append(account)
-    ordered = sorted(groups.items(), key=lambda each: list(_groups(t)).index(each[0]))
     parts: list[str] = []
     shown: list[Account] = []
-    for heading, members in ordered:
+    for kind in _ICON:
+        members = [each for each in accounts if standing(each, now) is kind]
         kept = members[: SHOWN - len(shown)]
-        parts.append(t.labelled(f"<b>{heading}</b>", str(len(members))))
+        if members:
+            parts.append(t.labelled(f"<b>{_heading(t, kind)}</b>", str(len(members))))
         parts += [_listed(t, account, now, units=units) for account in kept]
         shown += kept
     left = len(accounts) - len(shown)
@@ -153,13 +151,14 @@ def accounts_card(t: Translator, accounts: Sequence[Account], now: datetime, *, 
     return Card(lines("📱 <b>" + t("Accounts") + "</b>", *parts, more), rows)
 
 
-def _groups(t: Translator) -> tuple[str, ...]:
-    return (t("Asleep (14 days)"), t("Late (7 days)"), t("Up to date"), t("Paused"), t("Not published to"))
-
-
-def _group(t: Translator, value: Standing) -> str:
-    order = (Standing.SLEEPING, Standing.OVERDUE, Standing.AWAKE, Standing.PAUSED, Standing.EXEMPT)
-    return _groups(t)[order.index(value)]
+def _heading(t: Translator, value: Standing) -> str:
+    return {
+        Standing.SLEEPING: t("Asleep (14 days)"),
+        Standing.OVERDUE: t("Late (7 days)"),
+        Standing.AWAKE: t("Up to date"),
+        Standing.PAUSED: t("Paused"),
+        Standing.EXEMPT: t("Not published to"),
+    }[value]
 
 
 def _listed(t: Translator, account: Account, now: datetime, *, units: bool) -> str:

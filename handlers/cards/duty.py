@@ -12,7 +12,7 @@ from models.inspection import Inspection
 from models.patrol import Patrol
 
 IN_A_ROW = 7  # buttons of days: each column is one weekday
-SHOWN = 15  # patrols and inspections of the history
+SHOWN = 10  # patrols and inspections of the history: together they fit one message
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def result_line(t: Translator, patrol: Patrol, room: int = 500) -> str:
     return f"{icon} {result_name(t, patrol.result)} · {who}{words}"
 
 
-def patrol_card(t: Translator, patrol: Patrol, accounts: Sequence[str], *, head: bool) -> Card:
+def patrol_card(t: Translator, patrol: Patrol, accounts: Sequence[str], *, leads: bool) -> Card:
     """For the duty person in the morning, and for the head once the evening has passed without an answer."""
     answered = patrol.result is not None
     listed = t.listed([field(name, 30) for name in accounts[:30]]) or "—"
@@ -41,7 +41,7 @@ def patrol_card(t: Translator, patrol: Patrol, accounts: Sequence[str], *, head:
         return Card(text)
     clear = Button("✅ " + t.pgettext("patrol", "All clear"), "patrol_clear", patrol.id)
     rows: list[tuple[Button, ...]] = [(clear, Button("⚠️ " + t("Found something"), "patrol_found", patrol.id))]
-    if head and patrol.climbed_at:
+    if leads and patrol.climbed_at:
         rows.append((Button("✍️ " + t("Record why"), "patrol_explain", patrol.id),))
     return Card(text, tuple(rows))
 

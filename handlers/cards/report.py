@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.cards import Button, Card, field, lines, words
+from handlers.cards import Button, Card, cut, field, lines, words
 from handlers.i18n import Translator
 from models.report_figures import (
     AuthorLine,
@@ -29,7 +29,7 @@ def unit_card(t: Translator, report: Report, units: Sequence[tuple[int, str]]) -
     monday = report.week.monday.toordinal()
     buttons = [
         Button("🏛 " + t("All units"), "report_week", [None, monday]),
-        *(Button(field(name, 40), "report_week", [number, monday]) for number, name in units[:90]),
+        *(Button(cut(name, 40), "report_week", [number, monday]) for number, name in units[:90]),
         Button("↩️ " + t("Back"), "back"),
     ]
     return Card(_text(t, report), tuple((each,) for each in buttons))
@@ -48,7 +48,7 @@ def summary(t: Translator, report: Report) -> str:
 
 def caption(t: Translator, report: Report) -> str:
     """Under the picture and the spreadsheet; HTML."""
-    return f"📊 <b>{t('Weekly report')}</b> {field(whose(t, report), 60)} · {span(report.week)}"
+    return "📊 <b>" + t("Weekly report") + f"</b> {field(whose(t, report), 60)} · {span(report.week)}"
 
 
 def whose(t: Translator, report: Report) -> str:
@@ -58,6 +58,12 @@ def whose(t: Translator, report: Report) -> str:
 def span(week: Week) -> str:
     """`11-16 – 11-22`."""
     return f"{week.monday:%m-%d} – {week.sunday:%m-%d}"
+
+
+def dates(t: Translator, report: Report) -> str:
+    """`2026-11-16 – 11-22`; of a week that is not over, that it is not."""
+    so_far = " · " + t("so far") if report.running else ""
+    return f"{report.week.monday:%Y}-{span(report.week)}{so_far}"
 
 
 def duration(t: Translator, minutes: int) -> str:
@@ -88,11 +94,7 @@ def _text(t: Translator, report: Report) -> str:
 
 
 def _title(t: Translator, report: Report) -> str:
-    so_far = " · " + t("so far") if report.running else ""
-    return lines(
-        f"📊 <b>{t('Weekly report')}</b> {field(whose(t, report), 80)}",
-        f"{report.week.monday:%Y}-{span(report.week)}{so_far}",
-    )
+    return lines("📊 <b>" + t("Weekly report") + f"</b> {field(whose(t, report), 80)}", dates(t, report))
 
 
 def _drafts(t: Translator, report: Report) -> list[str]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from handlers.cards import cut, words
-from handlers.cards.report import duration, percent, span, whose
+from handlers.cards.report import dates, duration, percent, whose
 from handlers.i18n import Translator
 from models.report_figures import Report
 
@@ -17,7 +17,7 @@ def chart(t: Translator, report: Report) -> Json:
         "language": t.language,
         "title": t("Weekly report"),
         "unit": cut(whose(t, report), 40),
-        "span": f"{report.week.monday:%Y}-{span(report.week)}" + (f" · {t('so far')}" if report.running else ""),
+        "span": dates(t, report),
         "tiles": _tiles(t, report),
         "sections": [section for section in _sections(t, report) if section],
         "empty": t("Nothing was written or published this week."),
