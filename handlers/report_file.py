@@ -42,7 +42,9 @@ def file_name(report: Report) -> str:
 
 
 def picture(chart: dict[str, Any]) -> bytes:
-    """The chart as PNG, 1080 pixels wide. Takes some 50 ms: call it in a thread. Raises TypesettingError."""
+    """The chart as PNG, 1080 pixels wide, or more where it would be over twice as tall. Takes some 50 ms: call it in
+    a thread. Raises TypesettingError.
+    """
     return form_pdf.typeset(SOURCE, chart, "png")
 
 

@@ -68,7 +68,10 @@ async def test_the_head_is_noted_once_a_day_where_it_has_moved(
     assert (await part.look() or noted).seq == 2
     clock.advance(timedelta(days=2))
     assert await part.look() is None
-    assert [each.seq for each in noted_in(file)] == [1, 2]
+    await happens(database, clock)
+    clock.advance(timedelta(days=-30))  # it was wrong, and was put right
+    assert await part.look()
+    assert [each.seq for each in noted_in(file)] == [1, 2, 3]
     assert mode(file) == 0o600
 
 

@@ -1,64 +1,14 @@
 """Weekly updates, duty, patrol and inspections (C4, C5, C9, H10, H13), through the phones."""
 
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
-from sqlalchemy import update
-
-from bot.sandbox.phone import Phone
-from models import trail, weekly
-from models.account import Account
-from models.organisation import Unit
+from models import trail
 from tests.office import MONDAY_MORNING, Office, asks, labels, offers, set_to, shows
-from tests.rules.desk import enlarge, phone_of
+from tests.rules.desk import phone_of
+from tests.upkeep import DAY, OVERSEERS, filed, last, later, rostered
 
-DAY = timedelta(days=1)
-DUTY = """
-[[duty]]
-unit = "{unit}"
-date = {day}
-person = "{name}"
-"""
-OVERSEERS = """
-[[person]]
-telegram_id = 4001
-name = "备案员"
-unit = "city"
-roles = ["registrar"]
-[[person]]
-telegram_id = 4002
-name = "督查员"
-unit = "city"
-roles = ["auditor"]
-"""
-
-
-async def later(office: Office, phone: Phone, moment: datetime, *wanted: str) -> dict[str, Any]:
-    before = last(phone)
-    set_to(office.clock, moment)
-    return await phone.sees(shows(*wanted), after=before)
-
-
-def last(phone: Phone) -> int:
-    return int(phone.last()["message_id"]) if phone.messages() else 0
-
-
-async def filed(office: Office, more: str = "") -> None:
-    """Every account was filed on Monday at nine."""
-    await enlarge(office, more)
-    set_to(office.clock, MONDAY_MORNING)
-    numbers = [row.id for row in await office.rows(Account)]
-    async with office.database.write() as session:
-        for number in numbers:
-            await weekly.start(session, await session.get_one(Account, number), MONDAY_MORNING, MONDAY_MORNING)
-
-
-async def rostered(office: Office, *people: tuple[str, str], unit: str = "county", more: str = "") -> None:
-    """Monday at nine; `people`: (day, name)."""
-    set_to(office.clock, MONDAY_MORNING - timedelta(hours=2))
-    await enlarge(office, "".join(DUTY.format(unit=unit, day=day, name=name) for day, name in people) + more)
-    async with office.database.write() as session:
-        await session.execute(update(Unit).values(day_begins_at=office.clock.now()))
+MONDAY = date(2026, 11, 23)
+DAWN = MONDAY_MORNING - timedelta(hours=2)
 
 
 async def test_c4_an_account_that_publishes_nothing_for_a_week_is_its_owner_s_and_the_head_s(office: Office) -> None:
@@ -70,6 +20,8 @@ async def test_c4_an_account_that_publishes_nothing_for_a_week_is_its_owner_s_an
     assert head.messages() == []
     await later(office, head, MONDAY_MORNING + 7 * DAY, "县头条", "已 7 天未更新", "县编辑")
     await later(office, head, MONDAY_MORNING + 14 * DAY, "县头条", "已休眠：14 天未更新")
+    reminded = [entry for entry in await office.trail("A-4") if entry.action == "account.reminded"]
+    assert [entry.detail["stage"] for entry in reminded] == ["two_days", "week", "sleeping"]
 
 
 async def test_c4_what_was_published_elsewhere_is_recorded_and_the_week_begins_anew(office: Office) -> None:
@@ -90,7 +42,7 @@ async def test_c4_what_was_published_elsewhere_is_recorded_and_the_week_begins_a
 
 async def test_c5_the_roster_says_whose_day_it_is_and_every_change_of_it_is_on_record(office: Office) -> None:
     """五、……落实值班……制度。"""
-    await rostered(office, ("2026-11-23", "县编辑"), ("2026-11-24", "县审核"))
+    await rostered(office, DAWN, "county", (MONDAY, "县编辑"), (MONDAY + DAY, "县审核"))
     editor, head = phone_of(office, "county", "editor"), phone_of(office, "county", "head")
     await editor.send("/duty")
     roster = await editor.sees(shows("县政府办值班表", "11-23 周一 县编辑", "11-24 周二 县审核", "11-25 周三 — 无人"))
@@ -105,18 +57,20 @@ async def test_c5_the_roster_says_whose_day_it_is_and_every_change_of_it_is_on_r
 
 async def test_c5_a_day_without_anybody_is_the_head_s_to_fill(office: Office) -> None:
     """五、值班不断档:无人值班的日子,当天早上告知主要负责人。"""
-    await rostered(office, ("2026-11-24", "县审核"))
+    await rostered(office, DAWN, "county", (MONDAY + DAY, "县审核"))
     head = phone_of(office, "county", "head")
     await later(office, head, MONDAY_MORNING, "11-23 周一 无人值班")
     await head.send("/duty")
     await head.tap("11-23", await head.sees(offers("11-23")))
     await head.tap("县编辑", await head.sees(offers("县编辑")))
-    await later(office, phone_of(office, "county", "editor"), MONDAY_MORNING + timedelta(minutes=5), "W-1", "县头条")
+    editor = phone_of(office, "county", "editor")
+    await editor.sees(shows("11-23 周一 值班：县编辑"))
+    await later(office, editor, MONDAY_MORNING + timedelta(minutes=5), "W-1", "县头条")
 
 
 async def test_c9_the_accounts_are_patrolled_every_day_and_an_evening_without_answer_climbs(office: Office) -> None:
     """九、……每日巡查。"""
-    await rostered(office, ("2026-11-23", "县编辑"), ("2026-11-24", "县编辑"))
+    await rostered(office, DAWN, "county", (MONDAY, "县编辑"), (MONDAY + DAY, "县编辑"))
     editor, head = phone_of(office, "county", "editor"), phone_of(office, "county", "head")
     card = await later(office, editor, MONDAY_MORNING - timedelta(minutes=30), "W-1", "每日巡查", "县头条")
     assert labels(card) == ["巡查正常", "发现问题"]
@@ -151,13 +105,16 @@ async def test_h10_sleeping_accounts_are_listed_for_the_registrar_and_a_pause_ha
 
 async def test_h10_the_duty_person_patrols_and_what_they_find_is_an_incident(office: Office) -> None:
     """第十条:……值班……发现问题及时处置。"""
-    await rostered(office, ("2026-11-23", "市编辑"), unit="city")
+    await rostered(office, DAWN, "city", (MONDAY, "市编辑"))
     editor = phone_of(office, "city", "editor")
     await editor.tap("发现问题", await later(office, editor, MONDAY_MORNING, "W-1", "市政府微博、市政府抖音"))
+    await phone_of(office, "city", "head").sees(shows("W-1", "市编辑巡查发现问题"))
     await editor.tap("不良信息", await editor.sees(offers("不良信息")))
     await editor.tap("一般", await editor.sees(offers("一般")))
     await editor.send("评论区出现谣言", reply_to=await editor.sees(asks))
     await editor.sees(shows("W-1", "发现问题 · 市编辑", "I-1"))
+    assert (await office.actions("W-1"))[-1] == "patrol.described"
+    assert (await office.actions("I-1"))[0] == "incident.reported"
 
 
 async def test_h13_an_inspection_is_kept_with_person_time_and_result_and_the_owner_told(office: Office) -> None:
@@ -175,3 +132,7 @@ async def test_h13_an_inspection_is_kept_with_person_time_and_result_and_the_own
     assert (kept.actor, kept.detail["words"]) == ("督查员", "未见问题，备案号待补")
     assert kept.at.date() == date(2026, 11, 23)
     await auditor.sees(shows("A-4", "最近检查", "督查员", "备案号待补"))
+    await auditor.send("/duty")
+    await auditor.tap("县政府办", await auditor.sees(offers("县政府办", "市政府办值班表")))
+    await auditor.tap("历史记录", await auditor.sees(shows("县政府办值班表")))
+    await auditor.sees(shows("监督检查", "A-4", "备案号待补"))
