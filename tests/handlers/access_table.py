@@ -176,7 +176,9 @@ BUTTONS: dict[str, list[Permitted]] = {
     **dict.fromkeys(("choose_stand_in", "returned"), OWN_AFFAIR),
     **dict.fromkeys(("report_week", "report_chart", "report_sheet"), REPORTS),
     "report_units": EVERY_REPORT,
-    **dict.fromkeys(("account_pause", "account_resume", "patrol_explain"), HEADS),
+    **dict.fromkeys(("account_pause", "account_resume"), HEADS),
+    # A deputy where they stand in for the head (test_duty.py).
+    "patrol_explain": [*HEADS, permit("deputy", "author", NEVER)],
     **dict.fromkeys(("patrol_clear", "patrol_found", "choose_duty"), OWN_DAY),
     "duty_day": [*OWN_DAY, permit("head", "other unit", ALWAYS)],  # of their own unit, where nobody is on duty
     "weekly_draft": [permit("editor", "author, same unit", ALWAYS)],
