@@ -56,6 +56,7 @@ async def test_whoever_stands_in_for_an_absent_head_has_it_and_records_why_there
         head, deputy = await session.get_one(Person, 4), await session.get_one(Person, 7)
         days = {"from_at": at(FRIDAY, "06:00"), "until_at": at(SATURDAY, "06:00")}
         await delegation.delegate(session, office.clock.now(), head, deputy, **days)
+    await later(office, office.author, at(FRIDAY, "16:45"), "W-1")
     stand_in = office.sandbox.phone(1007)
     theirs = await later(office, stand_in, at(FRIDAY, "17:30"), "W-1", "下班时仍未答复")
     assert office.head.find("W-1") is None
