@@ -151,7 +151,7 @@ def _incidents(t: Translator, figures: IncidentFigures) -> list[str]:
         "reported {n}, resolved {m}, open {waiting}", n=figures.reported, m=figures.resolved, waiting=figures.waiting
     )
     return [
-        "🚨 <b>" + t.pgettext("report", "Incidents") + "</b> " + counted,
+        "🚨 <b>" + t("Incidents") + "</b> " + counted,
         *_times(t, t("To acknowledge"), figures.acknowledged),
         *_times(t, t("To resolve"), figures.closing),
     ]

@@ -45,7 +45,7 @@ def _incidents(t: Translator, report: Report) -> Json | None:
     if not (found.reported or found.resolved or found.waiting):
         return None
     return _section(
-        t.pgettext("report", "Incidents"),
+        t("Incidents"),
         [
             _bar(t("reported"), found.reported, "late"),
             _bar(t("resolved"), found.resolved, "good"),
@@ -168,7 +168,7 @@ def _cases(t: Translator, report: Report) -> list[Json]:
             ],
         ),
         _sheet(
-            t.pgettext("report", "Incidents"),
+            t("Incidents"),
             header,
             [
                 [t("Reported"), incidents.reported],
