@@ -8,14 +8,15 @@ from telegram import Message, Update
 
 from handlers import access, drawing
 from handlers.cards.incident_report import DROPPED
-from handlers.content import part_of, visible
+from handlers.content import part_of
 from handlers.context import Context
 from handlers.incident_drawings import incident_id
+from handlers.incident_work import told
 from handlers.reply import ask
 from handlers.tap import Tap, shown_by
 from models import draft as drafts
 from models import incident as incidents
-from models import incident_work
+from models import question as questions
 from models.account import Account
 from models.card import Card
 from models.draft import Draft
@@ -94,8 +95,10 @@ async def category(_context: Context, tap: Tap) -> None:
     _reporting(tap).menu = Category(tap.value).value
 
 
-async def drop(_context: Context, tap: Tap) -> None:
-    _reporting(tap).menu = DROPPED
+async def drop(context: Context, tap: Tap) -> None:
+    card = _reporting(tap)
+    card.menu = DROPPED
+    await questions.give_up(context.session, context.now, context.member.id, "incident_report", card.subject)
 
 
 async def severity(context: Context, tap: Tap) -> str:
@@ -141,20 +144,11 @@ async def worded(context: Context, question: Question, words: str) -> None:
 
 
 async def added(message: Message, context: Context) -> bool:
-    """Whether a message belongs to an incident: a further picture of its album, or a reply to its card or question.
-
-    Words become an update, pictures are kept with it.
-    """
+    """Whether a message belongs to an incident: a further picture of its album, or a reply to its card or question."""
     incident = await _meant(message, context)
-    part = part_of(message) if incident else None
-    if incident is None or part is None:
+    if incident is None or part_of(message) is None:
         return False
-    incident = await incidents.get(context.session, incident.id, change=True)
-    if part["kind"] != "text":
-        await incident_work.add_files(context.session, context.now, incident, context.member, [part])
-        incident.album = message.media_group_id or incident.album
-    if visible(part["text"]) and not (message.media_group_id and part["text"] == incident.words):
-        await incident_work.update(context.session, context.now, incident, context.member, part["text"])
+    await told(context, incident.id, message)
     return True
 
 

@@ -1,18 +1,22 @@
 """The buttons of an incident's card, in a group or in private; and `/incidents`."""
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
-from telegram import Update
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Message, Update
 
 from handlers import drawing
 from handlers.cards import field
-from handlers.content import part_of, sendings
+from handlers.content import part_of, sendings, visible
 from handlers.context import Context
+from handlers.i18n import Translator
 from handlers.incident_drawings import incident_id
 from handlers.incident_notices import bring
 from handlers.opening import OPEN
 from handlers.reply import ask
-from handlers.tap import Tap
+from handlers.tap import Press, Tap
 from models import draft as drafts
 from models import incident as incidents
 from models import incident_work
@@ -20,7 +24,10 @@ from models.account import Account
 from models.card import Card
 from models.errors import NotFound, WordsMissing
 from models.incident import Incident
+from models.organisation import Person
 from models.question import Question
+
+Act = Callable[[AsyncSession, datetime, Incident, Person], Awaitable[None]]
 
 
 async def tapped(context: Context, tap: Tap) -> Incident:
@@ -47,112 +54,99 @@ async def opened(context: Context, subject: str) -> None:
 OPEN["I"] = opened
 
 
-async def acknowledge(context: Context, tap: Tap) -> str:
-    incident = await tapped(context, tap)
-    await incident_work.acknowledge(context.session, context.now, incident, context.member)
-    return context.t("It is yours. Tell how it goes with Update.")
+def _button(act: Act, say: Callable[[Translator], str]) -> Press:
+    async def press(context: Context, tap: Tap) -> str:
+        incident = await tapped(context, tap)
+        await act(context.session, context.now, incident, context.member)
+        return say(context.t)
+
+    return press
 
 
-async def take_over(context: Context, tap: Tap) -> str:
-    incident = await tapped(context, tap)
-    await incident_work.take_over(context.session, context.now, incident, context.member)
-    return context.t("It is yours. Tell how it goes with Update.")
+def _yours(t: Translator) -> str:
+    return t("It is yours. Tell how it goes with Update.")
+
+
+acknowledge = _button(incident_work.acknowledge, _yours)
+take_over = _button(incident_work.take_over, _yours)
+escalate = _button(incident_work.escalate, lambda t: t("Escalated."))
+reopen = _button(incident_work.reopen, lambda t: t("Reopened."))
+dealt_with = _button(incident_work.task_done, lambda t: t("Thank you. The reminders stop."))
 
 
 async def update(context: Context, tap: Tap) -> str:
     incident = await tapped(context, tap)
-    if context.member.id not in (incident.reporter_id, incident.owner_id):
-        await incident_work.permit(context.session, incident, context.member)
-    await incident_work.expect_unresolved(context.session, incident)
+    await incident_work.may_tell(context.session, incident, context.member)
     said = context.t("What is new about {reference}?", reference=incident.reference)
     await ask(context, tap, "incident_update", said, in_private=incident.hidden)
     return context.t("Please reply with words.")
 
 
-async def update_worded(context: Context, question: Question, words: str) -> None:
-    incident = await incidents.get(context.session, incident_id(question.subject), change=True)
-    message = context.work.said
-    part = part_of(message) if message else None
-    if part and message and part["kind"] != "text":
-        await incident_work.add_files(context.session, context.now, incident, context.member, [part])
-        incident.album = message.media_group_id or incident.album
-    if words and words != "-":
-        await incident_work.update(context.session, context.now, incident, context.member, words)
-    elif not part or part["kind"] == "text":
+async def update_worded(context: Context, question: Question, _words: str) -> None:
+    if context.work.said:
+        await told(context, incident_id(question.subject), context.work.said)
+
+
+async def told(context: Context, number: int, message: Message) -> None:
+    """What somebody says of an incident: words become an update, a picture or file is kept with it.
+
+    Raises WordsMissing where it is neither, and what `may_tell` raises.
+    """
+    session, now, person = context.session, context.now, context.member
+    incident, part, album = await incidents.get(session, number, change=True), part_of(message), message.media_group_id
+    words = part["text"].strip() if part else ""
+    words = words if visible(words) and words != "-" and not (album and words == incident.words) else ""
+    if part and part["kind"] != "text":
+        await incident_work.add_file(session, now, incident, person, part, album)
+    elif not words:
         raise WordsMissing
-
-
-async def escalate(context: Context, tap: Tap) -> str:
-    incident = await tapped(context, tap)
-    await incident_work.escalate(context.session, context.now, incident, context.member)
-    return context.t("Escalated.")
+    if words:
+        await incident_work.update(session, now, incident, person, words)
 
 
 async def resolve(context: Context, tap: Tap) -> str:
     """Three questions, one after the other; it is closed with the third answer (J13, H14)."""
     incident = await tapped(context, tap)
-    await incident_work.permit(context.session, incident, context.member)
-    await incident_work.expect_unresolved(context.session, incident)
-    incident.cause = incident.measures = incident.responsible = None
+    await incident_work.may_work(context.session, incident, context.member)
     said = context.t("{reference}: what was the cause?", reference=incident.reference)
     await ask(context, tap, "incident_cause", said, in_private=incident.hidden)
     return context.t("Please reply with words.")
 
 
 async def cause_worded(context: Context, question: Question, words: str) -> None:
-    incident = await _closing(context, question, words)
-    incident.cause = words
-    said = context.t("{reference}: what measures were taken?", reference=incident.reference)
-    await _next(context, question, "incident_measures", said)
+    said = context.t("{reference}: what measures were taken?", reference=question.subject)
+    await _next(context, question, words, "incident_measures", said)
 
 
 async def measures_worded(context: Context, question: Question, words: str) -> None:
-    incident = await _closing(context, question, words)
-    incident.measures = words
-    said = context.t("{reference}: who is responsible? (- for nobody)", reference=incident.reference)
-    await _next(context, question, "incident_responsible", said)
+    said = context.t("{reference}: who is responsible? (- for nobody)", reference=question.subject)
+    await _next(context, question, words, "incident_responsible", said)
 
 
 async def responsible_worded(context: Context, question: Question, words: str) -> None:
-    incident = await _closing(context, question, None)
-    await incident_work.resolve(
-        context.session,
-        context.now,
-        incident,
-        context.member,
-        cause=incident.cause or "",
-        measures=incident.measures or "",
-        responsible=words,
-    )
+    incident = await incidents.get(context.session, incident_id(question.subject), change=True)
+    cause, measures = question.so_far or ("", "")
+    said = {"cause": cause, "measures": measures, "responsible": words}
+    await incident_work.resolve(context.session, context.now, incident, context.member, **said)
 
 
-async def _closing(context: Context, question: Question, words: str | None) -> Incident:
-    """The incident that is being closed. Raises what `resolve` raises; a `-` is no cause and no measure."""
+async def _next(context: Context, question: Question, words: str, purpose: str, said: str) -> None:
+    """The following question, where the last one was answered. A `-` is no cause and no measure.
+
+    Raises WordsMissing, and what `resolve` raises.
+    """
     if words == "-":
         raise WordsMissing
-    incident = await incidents.get(context.session, incident_id(question.subject), change=True)
-    await incident_work.permit(context.session, incident, context.member)
-    await incident_work.expect_unresolved(context.session, incident)
-    return incident
-
-
-async def _next(context: Context, question: Question, purpose: str, said: str) -> None:
-    """The following question, where the last one was answered."""
+    incident = await incidents.get(context.session, incident_id(question.subject))
+    await incident_work.may_work(context.session, incident, context.member)
     card = await context.session.get_one(Card, question.card_id)
-    await ask(context, Tap(card, None), purpose, said, in_private=question.chat_id != card.chat_id)
-
-
-async def reopen(context: Context, tap: Tap) -> str:
-    incident = await tapped(context, tap)
-    await incident_work.reopen(context.session, context.now, incident, context.member)
-    return context.t("Reopened.")
+    elsewhere, so_far = question.chat_id != card.chat_id, [*(question.so_far or []), words]
+    await ask(context, Tap(card, None), purpose, said, in_private=elsewhere, so_far=so_far)
 
 
 async def account(context: Context, tap: Tap) -> None:
     incident = await tapped(context, tap)
-    if context.member.id != incident.reporter_id:
-        await incident_work.permit(context.session, incident, context.member)
-    await incident_work.expect_unresolved(context.session, incident)
+    await incident_work.may_name_account(context.session, incident, context.member)
     tap.card.menu = "account"
 
 
@@ -163,12 +157,6 @@ async def choose_account(context: Context, tap: Tap) -> None:
         raise NotFound
     await incident_work.choose_account(context.session, context.now, incident, context.member, chosen)
     tap.card.menu = None
-
-
-async def dealt_with(context: Context, tap: Tap) -> str:
-    incident = await tapped(context, tap)
-    await incident_work.task_done(context.session, context.now, incident, context.member)
-    return context.t("Thank you. The reminders stop.")
 
 
 async def full(context: Context, tap: Tap) -> str | None:

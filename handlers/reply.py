@@ -1,7 +1,7 @@
 """A question (forced reply), and the answer that finds it and goes on there."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from html import escape
 
@@ -14,6 +14,7 @@ from handlers.content import FILES, visible
 from handlers.context import Context, Work
 from handlers.refusals import WordsAlone
 from handlers.tap import Tap, shown_by
+from models import composing
 from models import question as questions
 from models.errors import QuestionOver, WordsMissing
 from models.organisation import Person, Role
@@ -50,11 +51,13 @@ async def ask(
     subject: str | None = None,
     version: int | None = None,
     in_private: bool = False,
+    so_far: Sequence[str] = (),
 ) -> None:
     """Put a question to the person who tapped, in reply to the card (Bot API: ForceReply).
 
     In a group it names them: that alone makes it theirs. `in_private`: not where others read the answer.
     `subject` and `version`: what the answer is about, where that is not what the card is about or bound to.
+    `so_far`: what they answered to the questions before this one.
     """
     card, person = tap.card, context.member
     chat_id = person.telegram_id if in_private and person.telegram_id is not None else card.chat_id
@@ -68,6 +71,7 @@ async def ask(
         version=version or card.version,
         value=tap.value,
         card_id=card.id,
+        so_far=so_far,
     )
     reply_to = {"message_id": card.message_id, "allow_sending_without_reply": True}
     payload = {
@@ -126,6 +130,8 @@ async def expect_open(work: Work, message: Message) -> None:
     to = message.reply_to_message
     if work.person is None or to is None or not (to.from_user and to.from_user.is_bot):
         return
+    if message.media_group_id and await composing.growing_album(work.session, work.person, message.media_group_id):
+        return  # of an album whose first item was the answer
     asked = (to.text or "").startswith(_ASKING)
     if asked or await questions.closed(work.session, message.chat.id, work.person.id, to.message_id):
         raise QuestionOver

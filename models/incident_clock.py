@@ -11,7 +11,7 @@ from sqlalchemy import Select, String, bindparam, literal_column, select, union_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import incident as incidents
-from models import ladder, trail
+from models import incident_work, ladder, trail
 from models.incident import Incident, State
 
 TIMES = ("climb_at", "ring_at", "quiet_at", "task_at", "push_at")
@@ -100,6 +100,4 @@ async def push(session: AsyncSession, now: datetime, incident_id: int) -> None:
     if incident is None:
         return
     incidents.bound(incident, now)
-    incident.pushed_at, incident.push_at = now, None
-    await session.flush()
-    await trail.record(session, now, "incident.pushed", incident.reference)
+    await incident_work.push(session, now, incident)

@@ -1,6 +1,7 @@
 """Working an incident: acknowledge, take over, update, escalate, resolve, reopen; and the owner's task."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,7 +26,9 @@ async def works(session: AsyncSession, incident: Incident, person: Person) -> bo
     if person.has(Role.HEAD, Role.DEPUTY) and person.unit_id == incident.unit_id:
         return True
     if person.has(Role.SUPERIOR) and Rung.SUPERIOR in incident.reached:
-        return True
+        called = {each.id for each in await ladder.superiors(session, incident.unit)}
+        if person.id in (*called, incident.handler_id):
+            return True
     return person.has(Role.PROPAGANDA) and person.id in {
         each.id for each in await ladder.department(session, incident.unit)
     }
@@ -44,10 +47,21 @@ async def reads(session: AsyncSession, incident: Incident, person: Person) -> bo
     return person.has(Role.SUPERIOR) or (person.unit_id == incident.unit_id and person.has(Role.EDITOR, Role.REVIEWER))
 
 
-async def permit(session: AsyncSession, incident: Incident, person: Person) -> None:
-    """Raises NotPermitted unless the person may work the incident."""
-    if not await works(session, incident, person):
+async def may_work(session: AsyncSession, incident: Incident, person: Person, *others: int | None) -> None:
+    """Raises NotPermitted unless the person may work the incident or is one of the `others`, AlreadyResolved."""
+    if person.id not in others and not await works(session, incident, person):
         raise NotPermitted
+    await expect_unresolved(session, incident)
+
+
+async def may_tell(session: AsyncSession, incident: Incident, person: Person) -> None:
+    """Adds news or pictures: also the reporter and the account's owner. Raises NotPermitted, AlreadyResolved."""
+    await may_work(session, incident, person, incident.reporter_id, incident.owner_id)
+
+
+async def may_name_account(session: AsyncSession, incident: Incident, person: Person) -> None:
+    """Says which account it is about: also the reporter. Raises NotPermitted, AlreadyResolved."""
+    await may_work(session, incident, person, incident.reporter_id)
 
 
 async def expect_unresolved(session: AsyncSession, incident: Incident) -> None:
@@ -62,8 +76,7 @@ async def acknowledge(session: AsyncSession, now: datetime, incident: Incident, 
 
     Raises NotPermitted, AlreadyResolved, AlreadyHandled (who is at it, since when).
     """
-    await permit(session, incident, person)
-    await expect_unresolved(session, incident)
+    await may_work(session, incident, person)
     if incident.state is not State.OPEN:
         raise await _handled(session, incident)
     incident.state, incident.handler = State.ACKNOWLEDGED, person
@@ -76,8 +89,7 @@ async def acknowledge(session: AsyncSession, now: datetime, incident: Incident, 
 
 async def take_over(session: AsyncSession, now: datetime, incident: Incident, person: Person) -> None:
     """Somebody else is at it from now on. Raises NotPermitted, AlreadyResolved, AlreadyHandled (it is theirs)."""
-    await permit(session, incident, person)
-    await expect_unresolved(session, incident)
+    await may_work(session, incident, person)
     if incident.state is State.OPEN:
         await acknowledge(session, now, incident, person)
         return
@@ -111,9 +123,7 @@ async def update(session: AsyncSession, now: datetime, incident: Incident, perso
 
     Several within a minute ring once. Raises NotPermitted, AlreadyResolved, WordsMissing.
     """
-    if person.id not in (incident.reporter_id, incident.owner_id):
-        await permit(session, incident, person)
-    await expect_unresolved(session, incident)
+    await may_tell(session, incident, person)
     if not words:
         raise WordsMissing
     if incident.state is State.ACKNOWLEDGED:
@@ -121,41 +131,45 @@ async def update(session: AsyncSession, now: datetime, incident: Incident, perso
     incidents.bound(incident, now)
     incident.updated_at = now
     pushed = incident.pushed_at
-    at_once = pushed is None or not pushed <= now < pushed + PUSH_EVERY
+    recent = pushed is not None and pushed <= now < pushed + PUSH_EVERY
+    at_once = incident.push_at is None and not recent  # what waits already takes this along
     if at_once:
-        incident.pushed_at, incident.push_at = now, None
-    elif incident.push_at is None:
-        incident.push_at = now + PUSH_EVERY
+        incident.pushed_at = now
+    else:
+        incident.push_at = incident.push_at or now + PUSH_EVERY
     await session.flush()
     await trail.record(session, now, "incident.updated", incident.reference, actor=person, words=words, at_once=at_once)
 
 
-async def add_files(
-    session: AsyncSession, now: datetime, incident: Incident, person: Person, files: list[dict[str, object]]
+async def push(session: AsyncSession, now: datetime, incident: Incident) -> None:
+    """The updates that wait to be told are told now."""
+    incident.pushed_at, incident.push_at = now, None
+    await session.flush()
+    await trail.record(session, now, "incident.pushed", incident.reference)
+
+
+async def add_file(
+    session: AsyncSession,
+    now: datetime,
+    incident: Incident,
+    person: Person,
+    file: dict[str, Any],
+    album: str | None = None,
 ) -> None:
-    """Pictures and files that belong to it, in the order they came. Raises NotPermitted, AlreadyResolved."""
-    if person.id not in (incident.reporter_id, incident.owner_id):
-        await permit(session, incident, person)
-    await expect_unresolved(session, incident)
-    known = {part.get("file_unique_id") for part in incident.content}
-    fresh = [part for part in files if part.get("file_unique_id") not in known]
-    if fresh:
-        incident.content = [*incident.content, *fresh]
-        await session.flush()
-        await trail.record(
-            session,
-            now,
-            "incident.files_added",
-            incident.reference,
-            actor=person,
-            files=[part.get("file_unique_id") for part in fresh],
-        )
+    """A picture or file that belongs to it, the first of an `album` maybe. Raises NotPermitted, AlreadyResolved."""
+    await may_tell(session, incident, person)
+    incident.album = album or incident.album
+    named = file.get("file_unique_id")
+    if named in {part.get("file_unique_id") for part in incident.content}:
+        return
+    incident.content = [*incident.content, file]
+    await session.flush()
+    await trail.record(session, now, "incident.files_added", incident.reference, actor=person, files=[named])
 
 
 async def escalate(session: AsyncSession, now: datetime, incident: Incident, person: Person) -> None:
     """One severity up, and the ladder's next rung at once. Raises NotPermitted, AlreadyResolved, NothingHigher."""
-    await permit(session, incident, person)
-    await expect_unresolved(session, incident)
+    await may_work(session, incident, person)
     order = list(Severity)
     higher = order[order.index(incident.severity) + 1 :][:1]
     climbs = incident.rung + 1 < len(incident.ladder)
@@ -190,15 +204,16 @@ async def resolve(
     """Closed, with cause, measures and the person responsible (J13, H14). Raises NotPermitted, AlreadyResolved,
     WordsMissing.
     """
-    await permit(session, incident, person)
-    await expect_unresolved(session, incident)
+    await may_work(session, incident, person)
     if not cause or not measures or not responsible:
         raise WordsMissing
+    if incident.push_at is not None:
+        await push(session, now, incident)
     incident.cause, incident.measures, incident.responsible = cause, measures, responsible
     incident.state, incident.resolved_at = State.RESOLVED, now
     incident.handler = incident.handler or person
     incident.acknowledged_at = incident.acknowledged_at or now
-    incident.ring_at = incident.climb_at = incident.quiet_at = incident.push_at = incident.task_at = None
+    incident.ring_at = incident.climb_at = incident.quiet_at = incident.task_at = None
     await session.flush()
     await trail.record(
         session,
@@ -215,7 +230,8 @@ async def resolve(
 
 async def reopen(session: AsyncSession, now: datetime, incident: Incident, person: Person) -> None:
     """It is not over: it rings again, from the ladder's foot. Raises NotPermitted, AlreadyHandled."""
-    await permit(session, incident, person)
+    if not await works(session, incident, person):
+        raise NotPermitted
     if incident.state is not State.RESOLVED:
         raise await _handled(session, incident)
     incident.state, incident.resolved_at, incident.handler = State.OPEN, None, None
@@ -232,9 +248,7 @@ async def choose_account(
     """The account it is about, named after the report; its owner gets the task. Raises NotPermitted, AlreadyResolved,
     NotFound for another unit's.
     """
-    if person.id != incident.reporter_id:
-        await permit(session, incident, person)
-    await expect_unresolved(session, incident)
+    await may_name_account(session, incident, person)
     if account.unit_id != incident.unit_id or not account.active:
         raise NotFound
     if incident.account_id == account.id:
@@ -264,24 +278,6 @@ async def task_done(session: AsyncSession, now: datetime, incident: Incident, pe
     await session.flush()
     await trail.record(session, now, "incident.task_done", incident.reference, actor=person)
     if incident.draft_id is not None and incident.category in (Category.HARMFUL, Category.LEAK):
-        await _draft_is_down(session, now, incident, person)
-
-
-async def _draft_is_down(session: AsyncSession, now: datetime, incident: Incident, person: Person) -> None:
-    draft = await drafts.get(session, incident.draft_id or 0, change=True)
-    if draft.state is not DraftState.PUBLISHED:
-        return
-    draft.state = DraftState.TAKEN_DOWN
-    if asked := await vetoes.of_draft(session, draft):
-        asked.done_at = asked.done_at or now
-    await session.flush()
-    await trail.record(
-        session,
-        now,
-        "draft.taken_down",
-        draft.reference,
-        actor=person,
-        version=draft.version,
-        late=False,
-        incident=incident.reference,
-    )
+        draft = await drafts.get(session, incident.draft_id, change=True)
+        if draft.state is DraftState.PUBLISHED:
+            await vetoes.down(session, now, draft, person, incident=incident.reference)

@@ -45,13 +45,18 @@ async def people(session: AsyncSession, now: datetime, unit: Unit, rung: Rung) -
     if rung is Rung.MEMBERS:
         found = await department(session, unit)
     elif rung is Rung.HEAD:
-        heads = [each for each in await organisation.holders(session, Role.HEAD, unit_id=unit.id) if each.reachable]
-        deputies = await organisation.holders(session, Role.DEPUTY, unit_id=unit.id)
-        found = [*heads, *await delegation.stand_ins(session, now, heads)] or deputies
+        heads = await organisation.holders(session, Role.HEAD, unit_id=unit.id)
+        found = _reached([*heads, *await delegation.stand_ins(session, now, heads)])
+        found = found or await organisation.holders(session, Role.DEPUTY, unit_id=unit.id)
     else:
-        own = await organisation.holders(session, Role.SUPERIOR, unit_id=unit.id)
-        found = [each for each in own if each.reachable] or await organisation.holders(session, Role.SUPERIOR)
-    return _once([each for each in found if each.reachable])
+        found = await superiors(session, unit)
+    return _once(_reached(found))
+
+
+async def superiors(session: AsyncSession, unit: Unit) -> list[Person]:
+    """The unit's own superiors that can be reached; where there is none, all there are."""
+    own = await organisation.holders(session, Role.SUPERIOR, unit_id=unit.id)
+    return _reached(own) or await organisation.holders(session, Role.SUPERIOR)
 
 
 async def out_of_reach(session: AsyncSession, unit: Unit, rungs: Sequence[Rung]) -> list[Person]:
@@ -82,6 +87,10 @@ async def sharing(session: AsyncSession, unit: Unit) -> set[int]:
         return {unit.id}
     same = await session.scalars(select(Unit.id).where(Unit.propaganda_chat == unit.propaganda_chat, Unit.active))
     return {unit.id, *same}
+
+
+def _reached(people: Sequence[Person]) -> list[Person]:
+    return [each for each in people if each.reachable]
 
 
 def _once(people: Sequence[Person]) -> list[Person]:

@@ -1,6 +1,8 @@
 """What the bot has asked whom (a forced reply), as a row, so that any restart can go on."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +23,7 @@ class Question(Base):
     version: Mapped[int | None]
     card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id"))  # the card it was asked from
     value: Mapped[int | None] = mapped_column(Id)  # what else it is about, such as the step that is decided
+    so_far: Mapped[list[Any] | None]  # what was answered to the questions before it, where there are several in a row
     message_id: Mapped[int | None] = mapped_column(BigInteger)  # the bot's question, known once it is sent
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
@@ -37,6 +40,7 @@ async def ask(  # noqa: PLR0913 - a question has that many sides
     version: int | None = None,
     value: int | None = None,
     card_id: int | None = None,
+    so_far: Sequence[str] = (),
 ) -> Question:
     """Put a question on record; an older open one to the same person about the same thing is given up."""
     await give_up(session, now, person_id, purpose, subject)
@@ -48,6 +52,7 @@ async def ask(  # noqa: PLR0913 - a question has that many sides
         version=version,
         value=value,
         card_id=card_id,
+        so_far=list(so_far),
         asked_at=now,
     )
     session.add(question)

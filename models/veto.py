@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -142,11 +143,19 @@ async def taken_down(session: AsyncSession, now: datetime, draft: Draft, person:
     head = person.has(Role.HEAD) and person.unit_id == draft.unit_id
     if person.id not in (takedown.owner_id, draft.author_id) and not head:
         raise NotPermitted
-    takedown.done_at, draft.state = now, State.TAKEN_DOWN
+    await down(session, now, draft, person)
+
+
+async def down(session: AsyncSession, now: datetime, draft: Draft, person: Person, **detail: Any) -> None:
+    """What was out is down, as this person says; a take-down that was asked for is done with it."""
+    takedown = await of_draft(session, draft)
+    late = takedown is not None and now > takedown.deadline_at
+    draft.state = State.TAKEN_DOWN
+    if takedown:
+        takedown.done_at = takedown.done_at or now
     await session.flush()
-    late = now > takedown.deadline_at
     await trail.record(
-        session, now, "draft.taken_down", draft.reference, actor=person, version=draft.version, late=late
+        session, now, "draft.taken_down", draft.reference, actor=person, version=draft.version, late=late, **detail
     )
 
 

@@ -99,11 +99,12 @@ async def test_updates_within_a_minute_make_phones_ring_once_more_at_most(office
         before = office.author.last()
         await office.author.tap("进展", card)
         question = await office.author.sees(asks, after=before)
-        await office.author.send(f"进展{words}", reply_to=question)
+        await office.author.send(f"进展{words}" + "长" * 2500, reply_to=question)
         await office.member.sees(shows("I-1", f"进展{words}"), chat_id=GROUP)
     office.clock.advance(timedelta(minutes=1, seconds=1))
     together = await office.member.sees(shows("📣 I-1", "进展二", "进展三"), chat_id=GROUP)
     assert "进展一" not in together["text"]
+    assert together["text"].count("长") > 2500  # as much of each as one message holds
     assert len([each for each in office.member.messages(GROUP) if "📣 I-1" in each["text"]]) == 2
 
 
@@ -144,14 +145,46 @@ async def test_closing_asks_for_cause_measures_and_the_person_responsible(office
     await office.member.send("-", chat_id=GROUP, reply_to=question)
     question = await office.member.sees(asks, chat_id=GROUP, after=question)
     assert "请" in question["text"]
-    for words in ("外部账号造谣", "已删除并辟谣", "王小明"):
+    for words in ("外部账号造谣，电话13800138000", "已删除并辟谣", "王小明"):
         await office.member.send(words, chat_id=GROUP, reply_to=question)
         if words != "王小明":
             question = await office.member.sees(asks, chat_id=GROUP, after=question)
     card = await office.member.sees(offers("重开", "I-1", "外部账号造谣", "已删除并辟谣", "王小明"), chat_id=GROUP)
+    assert "13800138000" not in card["text"]  # H7.1: here everybody of the group reads it
     await office.author.sees(shows("📣 I-1", "宣传甲 办结"))
     await office.member.tap("重开", card, chat_id=GROUP)
     await office.member.sees(offers("接报", "I-1"), chat_id=GROUP, after=card)
+
+
+async def test_two_who_close_it_at_once_do_not_mix_their_answers(office: Office) -> None:
+    """The one who is through first closes it with their own words; a closing begun leaves an earlier one alone."""
+    await report(office)
+    await office.member.tap("办结", "I-1", chat_id=GROUP)
+    first = await office.member.sees(asks, chat_id=GROUP)
+    await office.member.send("甲的原因", chat_id=GROUP, reply_to=first)
+    first = await office.member.sees(asks, chat_id=GROUP, after=first)
+    await office.colleague.tap("办结", "I-1", chat_id=GROUP)
+    second = await office.colleague.sees(asks, chat_id=GROUP, after=first)
+    await office.colleague.send("乙的原因", chat_id=GROUP, reply_to=second)
+    await office.colleague.sees(asks, chat_id=GROUP, after=second)
+    await office.member.send("甲的措施", chat_id=GROUP, reply_to=first)
+    first = await office.member.sees(lambda each: asks(each) and "责任人" in each["text"], chat_id=GROUP)
+    await office.member.send("王小明", chat_id=GROUP, reply_to=first)
+    await office.member.sees(offers("重开", "I-1", "甲的原因", "甲的措施"), chat_id=GROUP)
+    assert "乙的原因" not in str([entry.detail for entry in await office.trail("I-1")])
+
+
+async def test_given_up_after_the_question_was_asked_nothing_is_reported(office: Office) -> None:
+    await office.author.send("/incident")
+    await office.author.tap("突发", await office.author.sees(offers("突发")))
+    await office.author.tap("重大", await office.author.sees(offers("重大")))
+    question = await office.author.sees(asks)
+    await office.author.tap("返回", await office.author.sees(offers("返回")))
+    await office.author.tap("返回", await office.author.sees(offers("突发")))
+    await office.author.sees(shows("未上报"))
+    await office.author.send("火情", reply_to=question)
+    await settled(office)
+    assert await office.rows(Incident) == []
 
 
 async def test_the_owner_s_task_ends_with_their_tap(office: Office) -> None:

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
+from models import delegation, incident_clock, incident_work, ladder, trail
 from models import incident as incidents
-from models import incident_clock, incident_work, trail
 from models.account import Account, Platform
 from models.errors import AlreadyHandled, AlreadyResolved, NotFound, NothingHigher, NotPermitted, WordsMissing
 from models.incident import Category, Incident, Severity, State
 from models.organisation import Person, Unit
+from models.policy import Rung
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 EDITOR, MEMBER, SECOND, HEAD, SUPERIOR, STRANGER = range(1, 7)
@@ -166,8 +167,26 @@ async def test_who_may_work_it(session: AsyncSession) -> None:
     assert may == {EDITOR: False, MEMBER: True, SECOND: True, HEAD: True, SUPERIOR: False, STRANGER: False}
     incident.rung = 3
     assert await incident_work.works(session, incident, await person(session, SUPERIOR))
+    stranger = await person(session, STRANGER)
+    stranger.roles = ["superior"]  # of another unit, while this one has its own
+    assert not await incident_work.works(session, incident, stranger)
+    (await person(session, SUPERIOR)).unreachable_since = NOW
+    assert await incident_work.works(session, incident, stranger)  # it rings with them then
+    stranger.roles = ["head", "editor"]
     with pytest.raises(NotPermitted):
         await incident_work.acknowledge(session, NOW, incident, await person(session, STRANGER))
+
+
+async def test_whoever_stands_in_for_a_head_out_of_reach_is_rung(session: AsyncSession) -> None:
+    incident = await reported(session)
+    head, deputy = await person(session, HEAD), await person(session, SECOND)
+    deputy.roles = ["deputy"]
+    until = NOW + timedelta(days=1)
+    await delegation.delegate(session, NOW, head, deputy, from_at=NOW, until_at=until)
+    session.add(Person(id=9, telegram_id=9, name="另一副职", unit=head.unit, roles=["deputy"]))
+    head.unreachable_since = NOW
+    await session.flush()
+    assert [each.id for each in await ladder.people(session, NOW, incident.unit, Rung.HEAD)] == [SECOND]
 
 
 async def test_updates_close_together_ring_once_and_none_is_lost(session: AsyncSession) -> None:
@@ -180,6 +199,22 @@ async def test_updates_close_together_ring_once_and_none_is_lost(session: AsyncS
     ]
     assert told == [True, False, False]
     assert (await pass_time(session, incident, NOW, 3)).count("incident.pushed") == 1
+
+
+async def test_what_waits_to_be_told_is_told_with_what_comes_late_and_before_the_end(session: AsyncSession) -> None:
+    """The scheduler was late, or the incident is over: an update that waits is never lost."""
+    incident = await reported(session)
+    member = await person(session, MEMBER)
+    for second in (0, 10, 65):
+        await incident_work.update(session, NOW + timedelta(seconds=second), incident, member, f"进展{second}")
+    entries = [each for each in await trail.of(session, incident.reference) if each.action == "incident.updated"]
+    assert [each.detail["at_once"] for each in entries] == [True, False, False]
+    assert incident.push_at == NOW + timedelta(seconds=70)
+    words = {"cause": "外部", "measures": "删除", "responsible": "人1"}
+    await incident_work.resolve(session, NOW + timedelta(seconds=66), incident, member, **words)
+    actions = [each.action for each in await trail.of(session, incident.reference)]
+    assert actions[-2:] == ["incident.pushed", "incident.resolved"]
+    assert incident.push_at is None
 
 
 async def test_escalating_raises_the_severity_and_reaches_the_next_rung(session: AsyncSession) -> None:
