@@ -6,19 +6,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cards import Card as Drawn
 from handlers.cards.directive import Issued, directed_card, directive_card, directives_card
-from handlers.drawing import DRAW, withheld
+from handlers.drawing import DRAW, LANE, withheld
 from handlers.i18n import Translator
 from models import directive as directives
 from models import organisation
 from models.card import Card
 from models.directive import Directive, Reading, State
-from models.organisation import Person, Role
+from models.organisation import Person
+from models.outbox import Lane
 
 
 def directive_id(reference: str) -> int:
     """The number in `Z-3`; 0, which no directive has, for anything else."""
     number = reference.removeprefix("Z-")
     return int(number) if number.isdecimal() else 0
+
+
+def lane_of(directive: Directive) -> Lane:
+    """A freeze goes ahead of everything."""
+    return Lane.URGENT if directive.urgent else Lane.DECISION
+
+
+async def _lane_of_cards(session: AsyncSession, subject: str) -> Lane:
+    return lane_of(await directives.get(session, directive_id(subject)))
 
 
 async def _list(session: AsyncSession, _now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
@@ -43,9 +53,9 @@ async def view_of(session: AsyncSession, now: datetime, directive: Directive, pe
 
 
 async def _directive(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
-    if not person.has(Role.PROPAGANDA):
-        return withheld(t)
     directive = await directives.get(session, directive_id(card.subject))
+    if not await directives.directs(session, directive, person):
+        return withheld(t)
     return directive_card(t, await view_of(session, now, directive, person), card.menu)
 
 
@@ -58,3 +68,4 @@ async def _directed(session: AsyncSession, _now: datetime, card: Card, person: P
 
 
 DRAW |= {"directives": _list, "directive": _directive, "directed": _directed}
+LANE["Z"] = _lane_of_cards

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from handlers import drawing, review_notices
 from handlers.cards import field
 from handlers.cards.directive import kind
-from handlers.directive_drawings import directive_id
+from handlers.directive_drawings import directive_id, lane_of
 from handlers.drawings import draft_id
 from handlers.i18n import Translator, translator_of
 from handlers.telling import Telling
@@ -23,10 +23,6 @@ from models.route import StepState
 from models.trail import Entry
 
 
-def _lane(directive: Directive) -> Lane:
-    return Lane.URGENT if directive.urgent else Lane.DECISION
-
-
 async def issued(telling: Telling, entry: Entry) -> None:
     """A card for everybody who has to read it; of a freeze, every card of a draft that it holds says so."""
     session, now = telling.session, telling.now
@@ -35,7 +31,7 @@ async def issued(telling: Telling, entry: Entry) -> None:
     missed = []
     for reading in await directives.readings(session, directive):
         if reading.person.reachable:
-            await drawing.show(session, now, reading.person, "directed", entry.subject, lane=_lane(directive))
+            await drawing.show(session, now, reading.person, "directed", entry.subject)
         else:
             missed.append(reading.person)
     await _unreached(telling, directive, missed)
@@ -53,7 +49,7 @@ async def _unreached(telling: Telling, directive: Directive, people: list[Person
         reference=f"<b>{directive.reference}</b>",
         names=t.listed([_of_unit(t, each) for each in people[:20]]),
     )
-    drawing.say(telling.session, telling.now, issuer.telegram_id, "⚠️ " + text, lane=_lane(directive))
+    drawing.say(telling.session, telling.now, issuer.telegram_id, "⚠️ " + text, lane=lane_of(directive))
 
 
 def _of_unit(t: Translator, person: Person) -> str:
@@ -78,7 +74,7 @@ async def urged(telling: Telling, entry: Entry) -> None:
             continue
         own = [each for each in copies if each.person_id == person.id]
         if not own:
-            await drawing.show(session, now, person, "directed", entry.subject, lane=_lane(directive))
+            await drawing.show(session, now, person, "directed", entry.subject)
             continue
         t = translator_of(person)
         text = t(
@@ -110,7 +106,7 @@ async def lifted(telling: Telling, entry: Entry) -> None:
         said = f"\n“{field(directive.lift_words, 1500)}”" if directive.lift_words else ""
         own = [each for each in copies if each.person_id == person.id]
         quoted = review_notices.in_reply_to(own)
-        drawing.say(session, now, person.telegram_id, "🔓 " + text + said, lane=_lane(directive), **quoted)
+        drawing.say(session, now, person.telegram_id, "🔓 " + text + said, lane=lane_of(directive), **quoted)
     await _redraw_drafts(telling, directive)
     if directive.kind is Kind.FREEZE:
         for draft in await directing.concerned(session, directive):
@@ -157,7 +153,7 @@ async def unread(telling: Telling, person: Person) -> None:
     """Bring somebody who can be reached now, or again, what they still have to read."""
     for directive in await directives.unread_by(telling.session, person):
         telling.changed[directive.reference] = None
-        await drawing.show(telling.session, telling.now, person, "directed", directive.reference, lane=_lane(directive))
+        await drawing.show(telling.session, telling.now, person, "directed", directive.reference)
 
 
 async def out_of_reach(telling: Telling, person: Person) -> None:
@@ -175,4 +171,4 @@ async def register_changed(telling: Telling) -> None:
         for person in await directives.addressees(session, now, directive):
             if await directing.add_reader(session, now, directive, person):
                 telling.changed[directive.reference] = None
-                await drawing.show(session, now, person, "directed", directive.reference, lane=_lane(directive))
+                await drawing.show(session, now, person, "directed", directive.reference)

@@ -25,10 +25,12 @@ from models.outbox import Lane, Outgoing, Sending
 
 Draw = Callable[[AsyncSession, datetime, Card, Person, Translator], Awaitable[Drawn]]
 DrawShared = Callable[[AsyncSession, datetime, Card, Translator], Awaitable[Drawn]]
+LaneOf = Callable[[AsyncSession, str], Awaitable[Lane]]
 T = TypeVar("T")
 _SHARED = "shared by the cards of one subject"
 DRAW: dict[str, Draw] = {}  # kind of card → how it is drawn; filled by handlers/drawings.py
 DRAW_SHARED: dict[str, DrawShared] = {}  # the same for a card that a whole group looks at
+LANE: dict[str, LaneOf] = {}  # letter of a reference → how urgent its cards are; of the others a decision waits
 
 
 def send(
@@ -91,6 +93,12 @@ def keyboard(card: Card, rows: tuple[tuple[Button, ...], ...], bound: str | None
     }
 
 
+async def lane_of(session: AsyncSession, subject: str) -> Lane:
+    """How urgent the cards of a subject are: a new one, and what becomes of those on the phones."""
+    found = LANE.get(subject[:1])
+    return await found(session, subject) if found else Lane.DECISION
+
+
 async def show(
     session: AsyncSession,
     now: datetime,
@@ -100,23 +108,24 @@ async def show(
     *,
     version: int | None = None,
     value: Any = None,
-    lane: Lane = Lane.DECISION,
+    lane: Lane | None = None,
 ) -> Card | None:
-    """A new card in the person's private chat; None where the person is not enrolled."""
+    """A new card in the person's private chat, as urgent as its subject where no lane is named; None where the person
+    is not enrolled.
+    """
     if person.telegram_id is None or not person.active:
         return None
     card = Card(kind=kind, subject=subject, version=version, value=value, person_id=person.id)
     return await _placed(session, now, card, person.telegram_id, lane)
 
 
-async def show_in_group(
-    session: AsyncSession, now: datetime, chat_id: int, kind: str, subject: str, *, lane: Lane = Lane.URGENT
-) -> Card:
+async def show_in_group(session: AsyncSession, now: datetime, chat_id: int, kind: str, subject: str) -> Card:
     """A new card in a group. It is nobody's: it speaks the organisation's language, and who taps is checked then."""
-    return await _placed(session, now, Card(kind=kind, subject=subject), chat_id, lane)
+    return await _placed(session, now, Card(kind=kind, subject=subject), chat_id, None)
 
 
-async def _placed(session: AsyncSession, now: datetime, card: Card, chat_id: int, lane: Lane) -> Card:
+async def _placed(session: AsyncSession, now: datetime, card: Card, chat_id: int, lane: Lane | None) -> Card:
+    lane = await lane_of(session, card.subject) if lane is None else lane
     card.token, card.chat_id, card.offered, card.created_at = cards.new_token(), chat_id, [], now
     session.add(card)
     payload = await _drawn(session, now, card)
@@ -138,7 +147,7 @@ async def ring(session: AsyncSession, now: datetime, card: Card) -> None:
     )
     await session.flush()
     if (await session.execute(waiting)).first():
-        await redraw(session, now, card, lane=Lane.URGENT)
+        await redraw(session, now, card)
         return
     payload = await _drawn(session, now, card)
     card.digest = _digest(payload)
@@ -201,12 +210,12 @@ def _digest(payload: dict[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps(payload)).hexdigest()
 
 
-async def redraw(session: AsyncSession, now: datetime, card: Card, *, lane: Lane = Lane.DECISION) -> None:
+async def redraw(session: AsyncSession, now: datetime, card: Card) -> None:
     """Draw the card again; nothing is sent where it looks the same, and only the newest state of it ever is."""
-    await _redraw(session, now, await cards.renewed(session, card), lane=lane)
+    await _redraw(session, now, await cards.renewed(session, card))
 
 
-async def _redraw(session: AsyncSession, now: datetime, card: Card, *, lane: Lane = Lane.DECISION) -> None:
+async def _redraw(session: AsyncSession, now: datetime, card: Card) -> None:
     payload = await _drawn(session, now, card)
     digest = _digest(payload)
     if digest == card.digest:
@@ -224,6 +233,7 @@ async def _redraw(session: AsyncSession, now: datetime, card: Card, *, lane: Lan
         )
         if taken.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has a row count
             return
+    lane = await lane_of(session, card.subject)
     send(session, now, card.chat_id, "editMessageText", payload, lane=lane, card_id=card.id)
 
 

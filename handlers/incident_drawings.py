@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cards import Card as Drawn
-from handlers.cards.incident import IncidentReader, IncidentView, incident_card
+from handlers.cards.incident import LATEST, IncidentReader, IncidentView, incident_card
 from handlers.cards.incident_report import incidents_card, report_card
-from handlers.drawing import DRAW, DRAW_SHARED, shared, withheld
+from handlers.drawing import DRAW, DRAW_SHARED, LANE, shared, withheld
 from handlers.i18n import Translator
 from models import account as accounts
 from models import incident as incidents
@@ -17,6 +17,7 @@ from models import incident_report, incident_work, screened, trail
 from models.card import Card
 from models.incident import Incident, State
 from models.organisation import Person, Role
+from models.outbox import Lane
 from models.screening import mask, screen
 from models.trail import Entry
 
@@ -37,11 +38,11 @@ async def masked(session: AsyncSession, incident: Incident, words: str) -> str:
 async def _view(session: AsyncSession, now: datetime, card: Card) -> IncidentView:
     async def load() -> tuple[Incident, Sequence[Entry]]:
         incident = await incidents.get(session, incident_id(card.subject))
-        entries = await trail.of(session, incident.reference, limit=60)
-        return incident, [each for each in entries if each.action not in CLOCKWORK]
+        return incident, await trail.of(session, incident.reference, LATEST, without=CLOCKWORK)
 
     incident, entries = await shared(session, card.subject, load)
-    return IncidentView(incident, now, incident.words, entries)
+    closing = (incident.cause, incident.measures, incident.responsible)
+    return IncidentView(incident, now, incident.words, entries, closing)
 
 
 async def _incident(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
@@ -71,11 +72,14 @@ def _reachable(incident: Incident) -> bool:
 
 async def _for_group(session: AsyncSession, now: datetime, card: Card, t: Translator) -> Drawn:
     view = await _view(session, now, card)
-    words = None if view.incident.hidden else await masked(session, view.incident, view.incident.words)
-    entries = [await _fit_for_group(session, view.incident, each) for each in view.entries[-10:]]
-    return incident_card(
-        t, replace(view, words=words, entries=entries), IncidentReader(works=True, responds=words is not None)
-    )
+    incident = view.incident
+    words, closing = None, []
+    if not incident.hidden:
+        words = await masked(session, incident, view.words or "")
+        closing = [await masked(session, incident, each or "") for each in view.closing]
+    entries = [await _fit_for_group(session, incident, each) for each in view.entries]
+    fit = replace(view, words=words, entries=entries, closing=closing)
+    return incident_card(t, fit, IncidentReader(works=True, responds=words is not None))
 
 
 async def _fit_for_group(session: AsyncSession, incident: Incident, entry: Entry) -> Entry:
@@ -91,10 +95,16 @@ async def _reporting(session: AsyncSession, _now: datetime, card: Card, _person:
     return report_card(t, None if card.subject.startswith("P-") else card.subject, card.menu, reported)
 
 
-async def _incidents(session: AsyncSession, now: datetime, _card: Card, person: Person, t: Translator) -> Drawn:
+async def _incidents(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     unresolved = await incidents.not_resolved(session)
-    return incidents_card(t, now, [each for each in unresolved if await incident_work.reads(session, each, person)])
+    listed = [each for each in unresolved if await incident_work.reads(session, each, person)]
+    return incidents_card(t, now, listed, card.menu)
+
+
+async def _urgent(_session: AsyncSession, _subject: str) -> Lane:
+    return Lane.URGENT
 
 
 DRAW |= {"incident": _incident, "reporting": _reporting, "incidents": _incidents}
 DRAW_SHARED |= {"incident": _for_group}
+LANE["I"] = _urgent

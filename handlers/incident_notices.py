@@ -14,6 +14,7 @@ from handlers.cards import action_words, field
 from handlers.content import sendings
 from handlers.i18n import DEFAULT_LANGUAGE, Translator, translator, translator_of
 from handlers.incident_drawings import incident_id, masked
+from handlers.review_notices import in_reply_to
 from handlers.telling import Telling, to_admins
 from models import card as cards
 from models import incident as incidents
@@ -24,6 +25,9 @@ from models.organisation import Person, Role
 from models.outbox import Lane
 from models.policy import Rung
 from models.trail import Entry
+
+TOGETHER = 10  # updates on one message
+ROOM = 3000  # characters of their words, under Telegram's 4096 with who said each and when
 
 
 async def _of(telling: Telling, entry: Entry) -> Incident:
@@ -37,7 +41,7 @@ async def bring(session: AsyncSession, now: datetime, person: Person, incident: 
     if own:
         await drawing.ring(session, now, own[-1])
     else:
-        await drawing.show(session, now, person, "incident", incident.reference, lane=Lane.URGENT)
+        await drawing.show(session, now, person, "incident", incident.reference)
     return not own
 
 
@@ -161,6 +165,7 @@ async def pushed(telling: Telling, entry: Entry) -> None:
 
 
 async def _news(telling: Telling, incident: Incident, entries: Sequence[Entry]) -> None:
+    """To everybody concerned and the group. Whoever alone it comes from knows it."""
     actors = {each.actor_id for each in entries}
     alone = next(iter(actors)) if len(actors) == 1 else None
     for person in await concerned(telling, incident):
@@ -168,9 +173,7 @@ async def _news(telling: Telling, incident: Incident, entries: Sequence[Entry]) 
             await _tell(telling, incident, person, entries)
     chat = incident.unit.propaganda_chat
     if chat is not None and Rung.GROUP in incident.reached:
-        t = translator(DEFAULT_LANGUAGE.get())
-        told = [await _line(telling, t, incident, each, group=True) for each in entries]
-        text = "\n".join([f"📣 <b>{incident.reference}</b>", *told])
+        text = await _told(telling, translator(DEFAULT_LANGUAGE.get()), incident, entries, group=True)
         drawing.say(telling.session, telling.now, chat, text, lane=Lane.URGENT, protect_content=True)
 
 
@@ -180,25 +183,32 @@ async def _tell(telling: Telling, incident: Incident, person: Person, entries: S
     if not own:
         await bring(telling.session, telling.now, person, incident)
         return
-    t = translator_of(person)
-    told = [await _line(telling, t, incident, each) for each in entries]
-    text = "\n".join([f"📣 <b>{incident.reference}</b>", *told])
-    reply_to = {"message_id": own[-1].message_id, "allow_sending_without_reply": True}
-    more = {"reply_parameters": reply_to} if own[-1].message_id else {}
+    text = await _told(telling, translator_of(person), incident, entries)
     if person.telegram_id is not None:
-        drawing.say(
-            telling.session, telling.now, person.telegram_id, text, lane=Lane.URGENT, protect_content=True, **more
-        )
+        more = {"protect_content": True, **in_reply_to(own)}
+        drawing.say(telling.session, telling.now, person.telegram_id, text, lane=Lane.URGENT, **more)
 
 
-async def _line(telling: Telling, t: Translator, incident: Incident, entry: Entry, *, group: bool = False) -> str:
+async def _told(
+    telling: Telling, t: Translator, incident: Incident, entries: Sequence[Entry], *, group: bool = False
+) -> str:
+    """What happened, on one message: the newest, each with as many of its words as there is room for."""
+    shown = entries[-TOGETHER:]
+    room = ROOM // len(shown)
+    told = [await _line(telling, t, incident, each, room, group=group) for each in shown]
+    return "\n".join([f"📣 <b>{incident.reference}</b>", *(["…"] if len(entries) > TOGETHER else []), *told])
+
+
+async def _line(
+    telling: Telling, t: Translator, incident: Incident, entry: Entry, room: int, *, group: bool = False
+) -> str:
     what = f"{field(entry.actor, 60)} {field(action_words.action(t, entry.action))}"
     words = entry.detail.get("words")
     if not words:
         return what
     if group and incident.hidden:
         return what + " 🔒"
-    return f"{what}\n“{field(await masked(telling.session, incident, words) if group else words, 1500)}”"
+    return f"{what}\n“{field(await masked(telling.session, incident, words) if group else words, room)}”"
 
 
 async def _say(telling: Telling, incident: Incident, entry: Entry, people: Sequence[Person]) -> None:
@@ -210,12 +220,7 @@ async def resolved(telling: Telling, entry: Entry) -> None:
     """Everybody concerned hears that it is over, and has the closing on their card."""
     incident = await _of(telling, entry)
     await _still(telling, incident)
-    await _say(telling, incident, entry, await concerned(telling, incident))
-    chat = incident.unit.propaganda_chat
-    if chat is not None and Rung.GROUP in incident.reached:
-        t = translator(DEFAULT_LANGUAGE.get())
-        text = f"✔️ <b>{incident.reference}</b> {await _line(telling, t, incident, entry, group=True)}"
-        drawing.say(telling.session, telling.now, chat, text, lane=Lane.URGENT)
+    await _news(telling, incident, [entry])
 
 
 async def asked_for_news(telling: Telling, entry: Entry) -> None:

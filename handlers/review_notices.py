@@ -33,11 +33,17 @@ def lane_of(draft: Draft) -> Lane:
     return Lane.DECISION if draft.incident_id is None else Lane.URGENT
 
 
+async def _lane_of_cards(session: AsyncSession, subject: str) -> Lane:
+    return lane_of(await drafts.get(session, draft_id(subject)))
+
+
+drawing.LANE["D"] = _lane_of_cards
+
+
 async def created(telling: Telling, entry: Entry) -> None:
     draft = await drafts.get(telling.session, draft_id(entry.subject))
     if draft.inquiry_id is None:  # a reply to a citizen shows on the card of their message
-        lane = lane_of(draft)
-        await drawing.show(telling.session, telling.now, draft.author, "draft", draft.reference, lane=lane)
+        await drawing.show(telling.session, telling.now, draft.author, "draft", draft.reference)
 
 
 async def submitted(telling: Telling, entry: Entry) -> None:
@@ -100,8 +106,7 @@ async def _bring(
         changed = difference(translator_of(person), number, before.content, version.content)
         if changed:
             drawing.say(session, now, person.telegram_id, changed, lane=lane_of(draft), protect_content=True)
-    lane, number = lane_of(draft), step.version
-    await drawing.show(session, now, person, "approval", draft.reference, version=number, value=step.id, lane=lane)
+    await drawing.show(session, now, person, "approval", draft.reference, version=step.version, value=step.id)
 
 
 async def revised(telling: Telling, entry: Entry) -> None:

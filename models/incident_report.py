@@ -48,8 +48,7 @@ async def may_print(session: AsyncSession, incident: Incident, person: Person) -
 
 async def entries_of(session: AsyncSession, incident: Incident) -> list[Entry]:
     """All that is on record of it, oldest first; who had it printed is no part of it."""
-    entries = await trail.of(session, incident.reference, limit=MOST)
-    return [each for each in entries if each.action != "incident.report_printed"]
+    return await trail.of(session, incident.reference, MOST, without=["incident.report_printed"])
 
 
 def timeline(entries: Sequence[Entry]) -> Iterator[Happened]:

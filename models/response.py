@@ -36,12 +36,13 @@ async def respond(
     content: Sequence[dict[str, Any]],
     *,
     chat_id: int,
+    album: str | None = None,
 ) -> Draft:
     """A draft bound to the incident, for its account. Raises NotPermitted, AlreadyResolved."""
     await may_respond(session, incident, author)
     own = incident.account if incident.account and incident.account.unit_id == author.unit_id else None
     account = own or await register.usual(session, author)
-    draft = Draft(unit=author.unit, author=author, account=account, incident_id=incident.id)
+    draft = Draft(unit=author.unit, author=author, account=account, incident_id=incident.id, album=album)
     await composing.begin(session, now, draft, content, chat_id=chat_id)
     await trail.record(
         session, now, "incident.response_drafted", incident.reference, actor=author, draft=draft.reference

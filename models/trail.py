@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -114,9 +114,11 @@ async def head(session: AsyncSession) -> Entry | None:
     return (await session.scalars(select(Entry).order_by(Entry.seq.desc()).limit(1))).first()
 
 
-async def of(session: AsyncSession, subject: str, limit: int = 200) -> list[Entry]:
-    """The latest `limit` entries about one subject, oldest first."""
-    rows = await session.scalars(select(Entry).where(Entry.subject == subject).order_by(Entry.seq.desc()).limit(limit))
+async def of(session: AsyncSession, subject: str, limit: int = 200, *, without: Collection[str] = ()) -> list[Entry]:
+    """The latest `limit` entries about one subject, oldest first, those of the actions `without` left out."""
+    wanted = select(Entry).where(Entry.subject == subject)
+    wanted = wanted.where(Entry.action.not_in(without)) if without else wanted
+    rows = await session.scalars(wanted.order_by(Entry.seq.desc()).limit(limit))
     return list(reversed(rows.all()))
 
 

@@ -2,30 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.cards import Button, Card, cut, field, incident_terms, lines
+from handlers.cards.paging import MOST, Rows
 from handlers.cards.trail import happened
 from handlers.i18n import Translator
 from models.incident import Category, Incident, State
 from models.policy import Rung
 from models.trail import BY_ITSELF, Entry
 
-Rows = tuple[tuple[Button, ...], ...]
 ICONS = {State.OPEN: "🚨", State.ACKNOWLEDGED: "🟠", State.RESOLVED: "✔️"}
 LATEST = 6  # entries of the timeline on the card
 
 
 @dataclass(frozen=True)
 class IncidentView:
-    """What the cards of one incident show. `words`, and those of `entries`: as this reader may see them; None where
-    they are hidden.
+    """What the cards of one incident show. `words`, those of the latest `entries`, and the `closing` (cause, measures,
+    person responsible): as this reader may see them; None, or none, where they are hidden.
     """
 
     incident: Incident
     now: datetime
     words: str | None
     entries: Sequence[Entry]
+    closing: Sequence[str | None] = ()
     accounts: Sequence[tuple[int, str]] = ()
 
 
@@ -63,7 +64,7 @@ def incident_card(t: Translator, view: IncidentView, reader: IncidentReader, men
         *_closing(t, view),
     )
     if menu == "account" and view.accounts:
-        offered = tuple((Button(cut(name, 60), "choose_incident_account", key),) for key, name in view.accounts[:90])
+        offered = tuple((Button(cut(name, 60), "choose_incident_account", key),) for key, name in view.accounts[:MOST])
         return Card(text, (*offered, (Button("⬅️ " + t("Back"), "back"),)))
     return Card(text, _buttons(t, incident, reader))
 
@@ -73,8 +74,8 @@ def _title(t: Translator, view: IncidentView) -> str:
     what = f"{incident_terms.category(t, incident.category)} · {incident_terms.severity(t, incident.severity)}"
     state = incident_terms.state(t, incident.state)
     if incident.state is State.OPEN:
-        minutes = max(0, int((view.now - incident.reported_at).total_seconds() // 60))
-        state += f" · {incident_terms.lasting(t, minutes)}" if minutes else ""
+        since = view.now - incident.reported_at
+        state += f" · {incident_terms.lasting(t, since)}" if since >= timedelta(minutes=1) else ""
     about = f" · D-{incident.draft_id}" if incident.draft_id else ""
     return f"{ICONS[incident.state]} <b>{incident.reference}</b>{about} · {what}\n<b>{state}</b>"
 
@@ -119,7 +120,7 @@ def _task(t: Translator, incident: Incident) -> str | None:
 def _timeline(t: Translator, view: IncidentView) -> str | None:
     """The latest entries, oldest first; what is only the clock's work is left out."""
     told = []
-    for entry in view.entries[-LATEST:]:
+    for entry in view.entries:
         words = entry.detail.get("words")
         who = t("Automatic") if entry.actor == BY_ITSELF else field(entry.actor, 40)
         line = f"<i>{t.brief(entry.at)}</i> {who} {happened(t, entry)}"
@@ -130,15 +131,10 @@ def _timeline(t: Translator, view: IncidentView) -> str | None:
 
 
 def _closing(t: Translator, view: IncidentView) -> list[str | None]:
-    incident = view.incident
-    if incident.state is not State.RESOLVED or view.words is None:
+    if view.incident.state is not State.RESOLVED:
         return []
-    closing = (
-        (t("Cause"), incident.cause),
-        (t("Measures"), incident.measures),
-        (t("Person responsible"), incident.responsible),
-    )
-    return [t.labelled(label, field(said, 300)) for label, said in closing if said and said != "-"]
+    said = zip((t("Cause"), t("Measures"), t("Person responsible")), view.closing, strict=False)
+    return [t.labelled(label, field(words, 300)) for label, words in said if words and words != "-"]
 
 
 def _buttons(t: Translator, incident: Incident, reader: IncidentReader) -> Rows:

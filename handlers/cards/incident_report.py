@@ -5,11 +5,11 @@ from datetime import datetime
 
 from handlers.cards import Button, Card, cut, field, incident_terms, lines
 from handlers.cards.incident import ICONS
+from handlers.cards.paging import part, turning
 from handlers.i18n import Translator
 from models.incident import Category, Incident, Severity
 
 DROPPED = "dropped"
-MOST = 40  # incidents on one list
 
 
 def report_card(t: Translator, about: str | None, menu: str | None, reported: str | None) -> Card:
@@ -35,19 +35,17 @@ def report_card(t: Translator, about: str | None, menu: str | None, reported: st
     return Card(text, (choices, (Button("⬅️ " + t("Back"), "back"),)))
 
 
-def incidents_card(t: Translator, now: datetime, listed: Sequence[Incident]) -> Card:
-    """What is not closed, the gravest first, and how long it has been; a button each."""
+def incidents_card(t: Translator, now: datetime, listed: Sequence[Incident], menu: str | None = None) -> Card:
+    """What is not closed, the gravest first, and how long it has been; a button each. In pages."""
     if not listed:
         return Card("✔️ " + t("No incident is open."))
     told, rows = [], []
-    for each in listed[:MOST]:
-        minutes = max(0, int((now - each.reported_at).total_seconds() // 60))
+    for each in part(listed, menu):
         told.append(
             f"{ICONS[each.state]} <b>{each.reference}</b> {incident_terms.severity(t, each.severity)} · "
             f"{incident_terms.category(t, each.category)} · {field(each.unit.name, 40)} · "
-            f"{incident_terms.state(t, each.state)} · {incident_terms.lasting(t, minutes)}"
+            f"{incident_terms.state(t, each.state)} · {incident_terms.lasting(t, now - each.reported_at)}"
         )
         label = f"{each.reference} {incident_terms.category(t, each.category)}"
         rows.append((Button(cut(label, 60), "open", each.reference),))
-    more = "…" if len(listed) > MOST else None
-    return Card(lines("🚨 <b>" + t("Incidents that are not closed") + "</b>", *told, more), tuple(rows))
+    return Card(lines("🚨 <b>" + t("Incidents that are not closed") + "</b>", *told), (*rows, *turning(t, len(listed), menu)))

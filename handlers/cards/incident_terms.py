@@ -1,5 +1,7 @@
 """The words for categories, severities, states and rungs of incidents."""
 
+from datetime import timedelta
+
 from handlers.i18n import Translator
 from models.incident import Category, Severity, State
 from models.policy import Rung
@@ -37,8 +39,9 @@ def rung(t: Translator, value: Rung) -> str:
     }[value]
 
 
-def lasting(t: Translator, minutes: int) -> str:
+def lasting(t: Translator, since: timedelta) -> str:
     """How long it has been: minutes, hours or days."""
+    minutes = max(since, timedelta()) // timedelta(minutes=1)
     if minutes < 120:
         return t("{n} min", n=minutes)
     return t("{n} h", n=minutes // 60) if minutes < 48 * 60 else t("{n} days", n=minutes // 1440)

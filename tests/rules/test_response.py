@@ -8,10 +8,13 @@ from handlers import notices
 from models import directing, organisation, response
 from models import directive as directives
 from models import incident as incidents
+from models.card import Card
 from models.directive import Kind
+from models.draft import Version
 from models.incident import Category, Severity
 from models.organisation import Unit
 from models.outbox import Lane, Outgoing
+from tests.handlers.settling import settled
 from tests.incidents import report
 from tests.office import GROUP, Office, asks, decide, offers, shows
 from tests.rules.desk import recorded
@@ -51,8 +54,10 @@ async def test_c8_a_response_goes_out_only_after_deputy_or_head(office: Office, 
     await (decide(deputy(office), "签发", "D-1") if who == "deputy" else decide(office.head, "Sign", "D-1"))
     await recorded(office, office.author)
     assert "incident.response_published" in await office.actions("I-1")
-    sent = [row for row in await office.rows(Outgoing) if row.method == "sendMessage" and row.chat_id in (1004, 1007)]
-    assert {row.lane for row in sent if "for your" in str(row.payload) or "请您" in str(row.payload)} == {Lane.URGENT}
+    cards = {card.id for card in await office.rows(Card) if card.subject == "D-1"}
+    calls = [row for row in await office.rows(Outgoing) if row.card_id in cards]
+    assert {"sendMessage", "editMessageText"} <= {row.method for row in calls}
+    assert {row.lane for row in calls} == {Lane.URGENT}
 
 
 async def test_c8_a_freeze_clears_the_ground_for_the_response(office: Office) -> None:
@@ -82,3 +87,16 @@ async def test_c8_from_the_incident_s_card_to_the_timeline(office: Office) -> No
     await recorded(office, office.author)
     assert "回应已发布" in (await office.author.sees(shows("I-1", "回应已发布")))["text"]
     await office.member.sees(offers("接报", "I-1", "回应已发布"), chat_id=GROUP)
+
+
+async def test_c8_a_response_with_pictures_keeps_all_of_them(office: Office) -> None:
+    await report(office)
+    card = await office.author.sees(offers("回应", "I-1"))
+    await office.author.tap("回应", card)
+    question = await office.author.sees(asks, after=card)
+    first = office.author.attachment("photo", b"1", caption="情况通报，正在核查")
+    await office.author.album([first, office.author.attachment("photo", b"2")], reply_to=question)
+    await office.author.sees(offers("全部无误，提交", "D-1", "情况通报"))
+    await settled(office)
+    (version,) = await office.rows(Version)
+    assert [part["kind"] for part in version.content] == ["photo", "photo"]
