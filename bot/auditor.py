@@ -46,7 +46,9 @@ class Auditor:
         self._handling = handling
         self._heartbeat_url = heartbeat_url
         self._monotonic = monotonic
-        self._seen: dict[tuple[str, str], float] = {}  # what stands still → since when this process has seen it
+        # What stands still → since when this process has seen it, and how it was then: while the oldest of many cards
+        # goes out and the next is late, it is still the same stall.
+        self._seen: dict[tuple[str, str], tuple[float, Stall]] = {}
         self._standing: list[Stall] = []
         self._looked_at = monotonic()
         self._beat_at = monotonic()
@@ -81,8 +83,9 @@ class Auditor:
         moment = self._monotonic()
         async with self._database.read() as session:
             found = await stall.find(session, self._clock.now())
-        self._seen = {(each.kind, each.subject): self._seen.get((each.kind, each.subject), moment) for each in found}
-        self._standing = [each for each in found if moment - self._seen[each.kind, each.subject] >= GRACE]
+        keys = [(each.kind, each.subject) for each in found]
+        self._seen = {key: self._seen.get(key, (moment, each)) for key, each in zip(keys, found, strict=True)}
+        self._standing = [first for at, first in self._seen.values() if moment - at >= GRACE]
         self._looked_at = moment
         if self._standing:
             async with self._database.write() as session:

@@ -17,21 +17,20 @@ from models.trail import Entry
 async def found(telling: Telling, entry: Entry) -> None:
     """To every administrator, but not as urgent: an alarm that is not sent would be the next stall to tell of."""
     kind, since = StallKind(entry.detail["kind"]), datetime.fromisoformat(entry.detail["since"])
-    about = await _named(telling.session, entry.subject)
-    await to_admins(telling, lambda t: _sentence(t, kind, about or entry.subject, since))
+    about = await _named(telling.session, entry.subject) or [entry.subject]
+    await to_admins(telling, lambda t: _sentence(t, kind, t.listed(about), since))
 
 
-async def _named(session: AsyncSession, subject: str) -> str | None:
-    """The people or units behind a chat, or a person, as the register calls them."""
+async def _named(session: AsyncSession, subject: str) -> list[str]:
+    """The person or the units behind a chat, or a person, as the register calls them."""
     if subject.startswith("P-"):
-        return (await session.get_one(Person, int(subject.removeprefix("P-")))).name
+        return [(await session.get_one(Person, int(subject.removeprefix("P-")))).name]
     if not subject.startswith("G"):
-        return None
+        return []
     chat = int(subject.removeprefix("G"))
     if person := await organisation.by_telegram_id(session, chat):
-        return person.name
-    units = await session.scalars(select(Unit.name).where(Unit.propaganda_chat == chat).order_by(Unit.id))
-    return "、".join(units) or None
+        return [person.name]
+    return list(await session.scalars(select(Unit.name).where(Unit.propaganda_chat == chat).order_by(Unit.id)))
 
 
 def _sentence(t: Translator, kind: StallKind, about: str, since: datetime) -> str:

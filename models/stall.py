@@ -84,6 +84,8 @@ def _times(incident: Incident) -> dict[str, int]:
     times = {}
     if incident.owner_id is not None and incident.task_done_at is None:
         times["task_at"] = incident.policy.task_minutes
+    if incident.push_at is not None:
+        times["push_at"] = 1
     if incident.state is State.ACKNOWLEDGED:
         times["quiet_at"] = incident.policy.quiet_minutes
     elif incident.state is State.OPEN:
@@ -106,7 +108,10 @@ async def _people(session: AsyncSession, _now: datetime) -> list[Stall]:
     """Whoever holds a rung that an unresolved incident has reached, or is at it, and cannot be reached."""
     found: dict[int, Stall] = {}
     for incident in await incidents.not_resolved(session):
-        for person in await ladder.out_of_reach(session, incident.unit, incident.reached):
+        gone = await ladder.out_of_reach(session, incident.unit, incident.reached)
+        if incident.handler and not incident.handler.reachable:
+            gone.append(incident.handler)
+        for person in gone:
             since = max(incident.reported_at, person.unreachable_since or incident.reported_at)
             found.setdefault(person.id, Stall(StallKind.PERSON, f"P-{person.id}", since))
     return list(found.values())

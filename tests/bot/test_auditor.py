@@ -79,6 +79,20 @@ async def test_an_urgent_card_that_is_not_sent_is_found_within_a_minute_and_told
     assert len([entry for entry in await office.trail(f"G{GROUP}") if entry.action == "stall.found"]) == 2
 
 
+async def test_a_queue_that_goes_out_slowly_is_one_stall_and_told_once(watch: Watch, office: Office) -> None:
+    async with office.database.write() as session:
+        for second in range(30):
+            at = office.clock.now() + timedelta(seconds=second)
+            row = Outgoing(chat_id=GROUP, lane=Lane.URGENT, method="sendMessage", payload={}, created_at=at)
+            session.add(row)
+    for _ in range(10):
+        assert len(await watch.go_on(2 * LOOK)) == 1 or watch.seconds < MINUTE
+        async with office.database.write() as session:
+            oldest = select(func.min(Outgoing.id)).where(Outgoing.chat_id == GROUP).scalar_subquery()
+            await session.execute(delete(Outgoing).where(Outgoing.id == oldest))
+    assert (await office.actions(f"G{GROUP}")).count("stall.found") == 1
+
+
 STALLS: dict[str, dict[str, Any]] = {
     "it does not ring": {"ring_at": None},
     "it does not climb": {"climb_at": None},
@@ -88,6 +102,7 @@ STALLS: dict[str, dict[str, Any]] = {
     "it should have climbed": {"climb_at": -timedelta(hours=3)},
     "the handler should have been asked": {"quiet_at": -timedelta(days=3)},
     "the owner should have been asked": {"task_at": -timedelta(minutes=2)},
+    "an update should have been told": {"push_at": -timedelta(minutes=2)},
     "it rings next year": {"ring_at": timedelta(days=365)},
     "it climbs tomorrow": {"climb_at": timedelta(days=1)},
 }
@@ -120,7 +135,7 @@ async def test_a_hundred_injected_stalls_are_all_found_within_a_minute_and_nothi
     for round_ in range(100):
         now = office.clock.now()
         what = draw.choice([*STALLS, "an urgent card waits", "an urgent card is under way", "nobody has a card"])
-        what = "a member left" if round_ % 10 == 9 else what
+        what = ("a member left", "the handler left")[round_ // 10 % 2] if round_ % 10 == 9 else what
         async with office.database.write() as session:
             incident = await standing_incident(session, now, acknowledged="handler" in what)
             session.info.pop("recorded", None)
@@ -152,6 +167,10 @@ async def _inject(session: AsyncSession, now: datetime, what: str, incident_id: 
         head.unreachable_since, incident.rung, incident.climb_at = now, 2, None
         incident.ladder = ["group", "members", "head"]
         return f"P-{head.id}"
+    if what == "the handler left":
+        assert incident.handler
+        incident.handler.unreachable_since = now
+        return f"P-{incident.handler.id}"
     if what == "nobody has a card":
         await session.execute(delete(Card).where(Card.subject == incident.reference))
         return incident.reference
