@@ -130,7 +130,6 @@ BUTTONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "response": AUTHORS,
         "response_submit": AUTHORS,
         "directive_kind": DEPARTMENT,
-        "directive_open": DEPARTMENT,
         "directive_units": DEPARTMENT,
         "directive_unit": DEPARTMENT,
         "directive_all_units": DEPARTMENT,

@@ -153,7 +153,6 @@ BUTTONS: Mapping[str, tap.Press] = MappingProxyType(
         "response": response.respond,
         "response_submit": response.submit,
         "directive_kind": directive.kind,
-        "directive_open": directive.opened,
         "directive_units": directive.units,
         "directive_unit": directive.unit,
         "directive_all_units": directive.all_units,

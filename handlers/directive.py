@@ -29,13 +29,6 @@ async def kind(context: Context, tap: Tap) -> None:
     await drawing.show(context.session, context.now, context.member, "directive", directive.reference)
 
 
-async def opened(context: Context, tap: Tap) -> None:
-    """From the list: the department's card, down here."""
-    directive = await directives.get(context.session, tap.value)
-    await directives.may_direct(context.session, directive, context.member)
-    await drawing.show(context.session, context.now, context.member, "directive", directive.reference)
-
-
 async def _tapped(context: Context, tap: Tap) -> Directive:
     """The directive of a tapped card, locked for a change."""
     return await directives.get(context.session, directive_id(tap.card.subject), change=True)
@@ -121,20 +114,18 @@ async def send(context: Context, tap: Tap) -> str:
     return context.t("{reference} is out.", reference=directive.reference)
 
 
-async def opened_by_reference(context: Context, subject: str) -> None:
-    """A button of a list or a reminder: the department's card, or that of whoever has to read it. Raises NotFound."""
+async def opened(context: Context, subject: str) -> None:
+    """A button of a list: the department's card, or that of whoever has to read it. Raises NotFound."""
     session, now, person = context.session, context.now, context.member
     directive = await directives.get(session, directive_id(subject))
     reads = person.id in {each.person_id for each in await directives.readings(session, directive)}
-    if not reads:
-        try:
-            await directives.may_direct(session, directive, person)
-        except NotPermitted:
-            raise NotFound from None
-    await drawing.show(session, now, person, "directed" if reads else "directive", directive.reference)
+    directs = await directives.directs(session, directive, person)
+    if not reads and not directs:
+        raise NotFound
+    await drawing.show(session, now, person, "directive" if directs else "directed", directive.reference)
 
 
-OPEN["Z"] = opened_by_reference
+OPEN["Z"] = opened
 
 
 async def drop(context: Context, tap: Tap) -> str:

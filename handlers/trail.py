@@ -19,7 +19,7 @@ from models import directive as directives
 from models import draft as drafts
 from models import incident as incidents
 from models import incident_work, trail, weekly
-from models.errors import NotFound, NotPermitted
+from models.errors import NotFound
 from models.organisation import Person, Role
 
 _REFERENCE = re.compile(r"([A-Z])-(\d{1,15})", re.IGNORECASE)
@@ -60,15 +60,9 @@ async def _directive(context: Context, number: int) -> bool:
     directive = await directives.get(session, number)
     if directive.issuer_id == person.id or directive.issued_at is None:
         return directive.issuer_id == person.id
-    if person.has(Role.AUDITOR):
+    if person.has(Role.AUDITOR) or await directives.directs(session, directive, person):
         return True
-    if person.id in {each.person_id for each in await directives.readings(session, directive)}:
-        return True
-    try:
-        await directives.may_direct(session, directive, person)
-    except NotPermitted:
-        return False
-    return True
+    return person.id in {each.person_id for each in await directives.readings(session, directive)}
 
 
 async def _person(context: Context, number: int) -> bool:

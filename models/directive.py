@@ -123,13 +123,18 @@ async def directable(session: AsyncSession, person: Person) -> list[Unit]:
     return [unit for unit in units if chat is None or unit.propaganda_chat == chat]
 
 
-async def may_direct(session: AsyncSession, directive: Directive, person: Person) -> None:
-    """Raises NotPermitted unless the person's department directs all the units named: colleagues may go on with it."""
+async def directs(session: AsyncSession, directive: Directive, person: Person) -> bool:
+    """Whether the person's department directs all the units named: colleagues may go on with it, once it is out."""
     own = {unit.id for unit in await directable(session, person)}
+    if directive.issuer_id == person.id or directive.issued_at is None:
+        return directive.issuer_id == person.id and bool(own)
     active = {unit.id for unit in await organisation.units(session)}
-    if directive.issuer_id == person.id and own:
-        return
-    if not own or not set(directive.units) & active <= own:
+    return bool(own) and set(directive.units) & active <= own
+
+
+async def may_direct(session: AsyncSession, directive: Directive, person: Person) -> None:
+    """Raises NotPermitted unless the person `directs` it."""
+    if not await directs(session, directive, person):
         raise NotPermitted
 
 
@@ -160,9 +165,10 @@ async def addressees(session: AsyncSession, now: datetime, directive: Directive)
 
 
 async def readings(session: AsyncSession, directive: Directive) -> list[Reading]:
-    """Everybody who has to read it, in the order of the register."""
+    """Everybody who has read it or still has to, in the order of the register: whoever left without has not."""
     query = select(Reading).where(Reading.directive_id == directive.id).order_by(Reading.person_id)
-    return list(await session.scalars(query.execution_options(populate_existing=True)))
+    rows = await session.scalars(query.execution_options(populate_existing=True))
+    return [each for each in rows if each.read_at or each.person.active]
 
 
 async def unread_by(session: AsyncSession, person: Person) -> list[Directive]:

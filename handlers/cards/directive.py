@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.cards import Button, Card, cut, field, lines
+from handlers.cards import Button, Card, cut, field, lines, units
 from handlers.cards.paging import MOST, Rows
 from handlers.i18n import Translator
 from models.account import Account
 from models.directive import Directive, Kind, Reading, State
 from models.organisation import Person, Unit
 
+TEXT = 4000  # characters of a card, of Telegram's 4096
 SHOWN = 20  # directives of the list, names of one of its lines
 _ICON = {Kind.WORDING: "🗣", Kind.MUST_CARRY: "📌", Kind.FREEZE: "🧊"}
 
@@ -66,7 +67,7 @@ def directives_card(t: Translator, standing: Sequence[Directive], *, lifting: bo
         )
         return Card(lines(head, *listed, more, ask), (*rows, (Button("⬅️ " + t("Back"), "back"),)))
     kinds = tuple(Button(f"{_ICON[each]} {kind(t, each)}", "directive_kind", each.value) for each in Kind)
-    openers = [Button(each.reference, "directive_open", each.id) for each in shown]
+    openers = [Button(each.reference, "open", each.reference) for each in shown]
     rows = tuple(tuple(openers[start : start + 4]) for start in range(0, len(openers), 4))
     text = lines(head, *(listed or [t("None is in force.")]), more, "👉 " + t("What do you direct?"))
     return Card(text, ((*kinds[:2],), (kinds[2], Button("🔓 " + t("Lift"), "directive_lifting")), *rows))
@@ -85,20 +86,12 @@ def directive_card(t: Translator, view: Issued, menu: str | None = None) -> Card
     directive = view.directive
     if directive.state is State.COMPOSING:
         return _composing(t, view, menu)
-    text = lines(
-        title(t, directive),
-        *_named(t, view),
-        _quote(directive),
-        t(
-            "Sent by {name} at {at}",
-            name=field(directive.issuer.name, 60),
-            at=t.moment(directive.issued_at),
-        )
+    sent = (
+        t("Sent by {name} at {at}", name=field(directive.issuer.name, 60), at=t.moment(directive.issued_at))
         if directive.issued_at
-        else None,
-        *_receipts(t, view),
-        lifted(t, directive),
+        else None
     )
+    text = _whole(t, directive, _named(t, view), [sent, *_receipts(t, view), lifted(t, directive)])
     if directive.state is not State.STANDING:
         return Card(text)
     urge = [Button("🔔 " + t("Urge"), "directive_urge")] if any(not each.read_at for each in view.readings) else []
@@ -107,20 +100,21 @@ def directive_card(t: Translator, view: Issued, menu: str | None = None) -> Card
 
 def _composing(t: Translator, view: Issued, menu: str | None) -> Card:
     directive = view.directive
-    text = [title(t, directive), *_named(t, view), _quote(directive)]
+    named = _named(t, view)
     back = (Button("⬅️ " + t("Back"), "back"),)
     if menu == "units" or not directive.units:
-        return Card(lines(*text, "👉 " + t("For which units? Tap each, then Continue.")), _units(t, view))
+        ask = "👉 " + t("For which units? Tap each, then Continue.")
+        return Card(_whole(t, directive, named, [ask]), _units(t, view))
     if menu == "accounts":
         ask = "👉 " + t("For which of their accounts? All, or some.")
-        return Card(lines(*text, ask), (*_accounts(t, view), back))
+        return Card(_whole(t, directive, named, [ask]), (*_accounts(t, view), back))
     if directive.words:
-        text += [_readers(t, view), "👉 " + t("Read it once more. It is out with Send, and not before.")]
+        below = [_readers(t, view), "👉 " + t("Read it once more. It is out with Send, and not before.")]
     else:
-        text.append("👉 " + t("Now the words: tap Words and reply."))
+        below = ["👉 " + t("Now the words: tap Words and reply.")]
     send = [Button("📣 " + t("Send"), "directive_send")] if directive.words else []
     return Card(
-        lines(*text),
+        _whole(t, directive, named, below),
         (
             (
                 Button("🏢 " + t.pgettext("directive", "Units"), "directive_units"),
@@ -168,8 +162,12 @@ def _mark(name: str, *, on: bool) -> str:
     return ("✅ " if on else "⬜ ") + name
 
 
-def _quote(directive: Directive) -> str | None:
-    return f"<blockquote>{field(directive.words, 3000)}</blockquote>" if directive.words else None
+def _whole(t: Translator, directive: Directive, above: Sequence[str | None], below: Sequence[str | None]) -> str:
+    """The title, the words between what stands above and below; they have all the room that this leaves."""
+    head, foot = lines(title(t, directive), *above), lines(*below)
+    room = TEXT - units(head) - units(foot)
+    quote = f"<blockquote>{field(directive.words, room)}</blockquote>" if directive.words else None
+    return lines(head, quote, foot or None)
 
 
 def _named(t: Translator, view: Issued) -> list[str | None]:
@@ -229,13 +227,10 @@ def directed_card(t: Translator, directive: Directive, reading: Reading | None, 
         Kind.MUST_CARRY: t("The accounts named carry this."),
         Kind.FREEZE: t("Nothing of the accounts named is approved or published until it is lifted."),
     }[directive.kind]
-    text = lines(
-        title(t, directive),
+    above = [
         t("From the propaganda department: {name}", name=name),
         t.labelled(t("Accounts"), _names(t, accounts)) if accounts else None,
-        _quote(directive),
-        "👉 " + todo if standing else None,
-        f"✓ {read}" if read else None,
-        lifted(t, directive),
-    )
+    ]
+    below = ["👉 " + todo if standing else None, f"✓ {read}" if read else None, lifted(t, directive)]
+    text = _whole(t, directive, above, below)
     return Card(text, ((Button("👁 " + t("Read"), "directive_read"),),) if standing and not read else ())

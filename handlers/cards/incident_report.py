@@ -48,4 +48,5 @@ def incidents_card(t: Translator, now: datetime, listed: Sequence[Incident], men
         )
         label = f"{each.reference} {incident_terms.category(t, each.category)}"
         rows.append((Button(cut(label, 60), "open", each.reference),))
-    return Card(lines("🚨 <b>" + t("Incidents that are not closed") + "</b>", *told), (*rows, *turning(t, len(listed), menu)))
+    head = "🚨 <b>" + t("Incidents that are not closed") + "</b>"
+    return Card(lines(head, *told), (*rows, *turning(t, len(listed), menu)))

@@ -106,7 +106,7 @@ OF_A_DIRECTIVE = {
         (
             *("directive_units", "directive_unit", "directive_all_units", "directive_accounts", "directive_account"),
             *("directive_all_accounts", "directive_words", "directive_send", "directive_drop", "directive_urge"),
-            *("directive_open", "directive_lift"),
+            "directive_lift",
         ),
         frozenset({"propaganda"}),
     ),

@@ -181,7 +181,7 @@ def card_for(who: str, draft_id: int, step: Step | None, version: int) -> Card:
             ["duty_day", DAY.isoformat()],
             ["choose_duty", [DAY.isoformat(), STAFF[Role.REVIEWER]]],
         ),
-        *(["directive_kind", "freeze"], ["directive_open", 0], ["directive_lift", 0]),
+        *(["directive_kind", "freeze"], ["directive_lift", 0]),
         *(["full", version], ["open", draft_id], ["choose_incident_account", 1]),
         *(["incident_category", "leak"], ["incident_severity", ["leak", "grave"]]),
     ]

@@ -1,20 +1,31 @@
 """Directives (J9): composed on a card, out only by Send, read by tap, urged, lifted; a freeze holds what it names."""
 
+import re
 from datetime import timedelta
+from html import unescape
+from typing import Any
 
 import pytest
-from directing import composed, department, lifted, sent
+from directing import DEPARTMENT, composed, department, lifted, newest, sent
 from settling import said, settled
 
-from handlers import notices
+from bot.sandbox.phone import Phone
+from handlers import drawing, notices
+from handlers.cards import units
+from handlers.cards.directive import Issued, directed_card, directive_card
+from handlers.i18n import translator
+from models import directing, organisation, publication, trail
+from models import directive as directives
 from models import draft as drafts
-from models import publication, trail
-from models.directive import Directive, Reading, State
+from models.account import Account, Platform
+from models.directive import Directive, Kind, Reading, State
 from models.draft import Draft
+from models.errors import NotPermitted
+from models.organisation import Person, Unit
 from models.outbox import Lane, Outgoing
 from tests.handlers.test_publication import CHANNEL, posts, with_channel
 from tests.office import MONDAY_MORNING, Office, asks, decide, labels, offers, set_to, shows
-from tests.rules.desk import refused
+from tests.rules.desk import enlarge, refused
 
 
 async def test_nothing_goes_out_before_send_and_each_owner_and_head_has_it_at_once_after(office: Office) -> None:
@@ -175,10 +186,35 @@ async def test_a_freeze_between_tap_and_sending_stops_what_is_queued(office: Off
     assert (draft.state, draft.publishing) == ("approved", False)
 
 
+ELSEWHERE = """
+[[unit]]
+key = "science"
+name = "科技处"
+policy = "county"
+propaganda_chat = -1001000000009
+[[person]]
+telegram_id = 5004
+name = "外部员"
+unit = "science"
+roles = ["propaganda"]
+"""
+
+
 async def test_a_colleague_lifts_it_from_the_list_and_another_department_may_not(office: Office) -> None:
-    phone = await department(office)
+    await enlarge(office, DEPARTMENT + ELSEWHERE)
+    phone = office.sandbox.phone(5001)
     await sent(phone, "冻结", "暂停发布")
-    colleague = office.sandbox.phone(5002)
+    colleague, other = office.sandbox.phone(5002), office.sandbox.phone(5004)
+    await other.send("/directive")
+    assert "Z-1" not in (await other.sees(shows("宣传部指令")))["text"]
+    async with office.database.write() as session:  # a card of it that lies on their phone, from wherever
+        directive, stranger = await directives.get(session, 1), await organisation.by_telegram_id(session, 5004)
+        assert stranger is not None
+        await drawing.show(session, office.clock.now(), stranger, "directive", directive.reference)
+        with pytest.raises(NotPermitted):
+            await directing.lift(session, office.clock.now(), directive, stranger, None)
+    office.app.dispatcher.bell.ring()
+    await other.sees(shows("不能查看这张卡片"))
     await colleague.send("/directive")
     board = await colleague.sees(shows("宣传部指令", "Z-1"))
     await colleague.tap("解除", board)
@@ -277,3 +313,48 @@ async def test_who_is_not_of_the_department_has_no_such_command(office: Office) 
     await office.author.send("/directive")
     await office.author.sees(shows("您的角色不能这样做"))
     assert await office.rows(Directive) == []
+
+
+async def test_whoever_left_before_reading_is_waited_for_no_longer(office: Office) -> None:
+    set_to(office.clock, MONDAY_MORNING)
+    phone = await department(office)
+    await sent(phone, "口径", "以通报为准")
+    await office.author.tap("已阅", await office.author.sees(offers("已阅", "Z-1")))
+    await phone.sees(shows("已阅 1/2"))
+    async with office.database.write() as session:
+        head = await organisation.by_telegram_id(session, 1004)
+        assert head is not None
+        head.active = False
+    office.clock.advance(timedelta(hours=2, minutes=1))
+    await settled(office)
+    assert "催办" not in labels(await reopened(phone))
+    assert (await office.actions("Z-1")).count("directive.urged") == 0
+
+
+async def reopened(phone: Phone) -> dict[str, Any]:
+    """The directive's card brought down from the list."""
+    before = newest(phone)
+    await phone.send("/directive")
+    board = await phone.sees(shows("宣传部指令", "Z-1"), after=before)
+    await phone.tap("Z-1", board)
+    return await phone.sees(shows("Z-1", "执行中", "👁"), after=board)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_with_the_longest_words_and_lists_every_card_stays_within_telegram_s_limit(state: State) -> None:
+    unit = [Unit(id=each, name="单" * 200) for each in range(30)]
+    people = [Person(id=each, name="人" * 100, active=True) for each in range(40)]
+    accounts = [Account(id=each, name="号" * 200, unit_id=0, platform=Platform.WECHAT) for each in range(40)]
+    directive = Directive(
+        id=1, kind=Kind.FREEZE, state=state, issuer=people[0], units=list(range(30)), words="长&" * 1500
+    )
+    directive.issued_at = directive.urged_at = MONDAY_MORNING
+    if state is State.LIFTED:
+        directive.lifted_at, directive.lifted_by, directive.lift_words = MONDAY_MORNING, people[1], "短" * 3000
+    readings = [Reading(person=each, read_at=MONDAY_MORNING if each.id % 2 else None) for each in people]
+    view = Issued(directive, unit, accounts, accounts, people, readings)
+    for t in (translator("zh-CN"), translator("en")):
+        names = [each.name for each in accounts]
+        for card in (directive_card(t, view), directed_card(t, directive, readings[1], names)):
+            assert units(unescape(re.sub("<[^>]+>", "", card.text))) <= 4096
+            assert "长&amp;长" in card.text
