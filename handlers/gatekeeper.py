@@ -145,13 +145,12 @@ async def _refuse(chat: Chat, by: User | None, work: Work) -> None:
 async def moved(session: AsyncSession, now: datetime, old: int, new: int) -> None:
     """A group became a supergroup: its binding, and what waits for it, follow (Bot API: migrate_to_chat_id)."""
     await outbox.move_chat(session, old, new)
-    units = list(await session.scalars(select(Unit).where(Unit.propaganda_chat == old)))
-    accounts = list(await session.scalars(select(Account).where(Account.telegram_chat == old)))
-    for unit in units:
-        unit.propaganda_chat = new
-    for account in accounts:
-        account.telegram_chat = new
-    if units or accounts:
+    bound = False
+    for column in (Unit.propaganda_chat, Account.telegram_chat, Account.telegram_comments):
+        for row in await session.scalars(select(column.class_).where(column == old)):
+            setattr(row, column.key, new)
+            bound = True
+    if bound:
         await trail.record(session, now, "group.moved", f"G{old}", to=new)
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import organisation_apply, organisation_file
+from models.account import Account
 from models.draft import Draft
 from models.organisation import Unit
 from models.trail import Entry
@@ -118,11 +119,13 @@ async def test_a_group_that_becomes_a_supergroup_stays_bound(office: Office) -> 
     async with office.database.write() as session:
         now = office.clock.now()
         await organisation_apply.apply(session, now, tables, today=now.date(), language="zh-CN")
+        (await session.get_one(Account, 1)).telegram_comments = -600
     office.sandbox.add_group(-600, "小群", members=[1003])
     new = office.sandbox.migrate(-600)
     await settled(office)
     units = {unit.key: unit.propaganda_chat for unit in await office.rows(Unit)}
     assert units["journal"] == new
+    assert (await office.rows(Account))[0].telegram_comments == new
     assert await leaving(office) == []
     assert "group.moved" in await office.actions("G-600")
     await office.second.send("/pending", chat_id=new)
