@@ -1,5 +1,6 @@
 """The report of an incident (J13, H14): by a tap or `/form I-1`, as .docx and PDF, for whoever may have it."""
 
+import asyncio
 from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -9,31 +10,41 @@ from directing import department, sent
 from docx import Document
 from test_form import both, missing
 
+from handlers import notices
 from handlers.form_pdf import TEMPLATES
 from handlers.incident_form import FIELDS
 from handlers.incident_labels import LABELS
+from models import incident as incidents
+from models import incident_clock, incident_work, organisation
+from models.incident import Category, Severity
 from tests.handlers.incident_report_template import build
-from tests.incidents import placed, report
-from tests.office import Office, asks, labels, offers, shows
+from tests.incidents import report
+from tests.office import Office, labels, offers, shows
 
 
-async def closed(office: Office, words: str = "涉密名单外泄", category: str = "泄密") -> None:
-    """Rings once without an answer, climbs, is acknowledged by a member, told of, dealt with and closed."""
-    await report(office, words, category=category)
-    await placed(office)
-    office.clock.advance(timedelta(minutes=15, seconds=1))
-    card = await office.member.sees(offers("接报", "I-1", "宣传部"))
-    await placed(office)
-    office.clock.advance(timedelta(minutes=2))
-    await office.member.tap("接报", card)
-    card = await office.member.sees(offers("进展", "I-1", "宣传甲处置中"))
-    await office.author.tap("已处置", await office.author.sees(offers("已处置", "I-1")))
-    office.clock.advance(timedelta(minutes=62))
-    await office.member.tap("办结", card)
-    for asked, said in (("原因", "审核疏漏"), ("措施", "删除并更正"), ("责任人", "王小明")):
-        question = await office.member.sees(lambda each, asked=asked: asks(each) and asked in each["text"])
-        await office.member.send(said, reply_to=question)
-    await office.member.sees(offers("报告", "I-1", "已办结"))
+async def closed(office: Office, words: str = "涉密名单外泄") -> None:
+    """A leak that rang without an answer, climbed, was acknowledged by a member, dealt with, and is closed now."""
+    begun = office.clock.now() - timedelta(minutes=79)
+    async with office.database.write() as session:
+        author, member = [await organisation.by_telegram_id(session, each) for each in (1001, 1008)]
+        assert author
+        assert member
+        what = {"category": Category.LEAK, "severity": Severity.MINOR, "words": words, "unit": author.unit}
+        incident = await incidents.report(session, begun, author, **what)
+        ending = {"cause": "审核疏漏", "measures": "删除并更正", "responsible": "王小明"}
+        acts = (
+            (0, lambda _: asyncio.sleep(0)),
+            (5, lambda now: incident_clock.ring(session, now, incident.id)),
+            (15, lambda now: incident_clock.ring(session, now, incident.id)),
+            (17, lambda now: incident_work.acknowledge(session, now, incident, member)),
+            (18, lambda now: incident_work.task_done(session, now, incident, author)),
+            (79, lambda now: incident_work.resolve(session, now, incident, member, **ending)),
+        )
+        for minutes, act in acts:
+            now = begun + timedelta(minutes=minutes)
+            await act(now)
+            await notices.tell(session, now)
+    office.app.dispatcher.bell.ring()
 
 
 async def test_j13_h14_a_leak_s_report_tells_all_and_says_that_it_is_internal(office: Office) -> None:
