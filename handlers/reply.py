@@ -29,7 +29,8 @@ _ADDRESS_OR_NONE = re.compile(r"https?://\S+|-")
 # Whoever reports an incident, or begins a draft, sends it now, and may not think of replying.
 _AT_ONCE = timedelta(minutes=5)
 _STRAIGHT = frozenset({"incident_report", "weekly_draft"})
-_WITH_FILES = frozenset({"incident_report", "incident_update", "log_inquiry", "weekly_draft"})  # a picture says enough
+# A picture says enough.
+_WITH_FILES = frozenset({"incident_report", "incident_update", "log_inquiry", "weekly_draft", "response"})
 
 # Whose roles an answer needs where its purpose is not called like the button that asked (security.md 2).
 _BUTTON_OF = {
