@@ -5,7 +5,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, bindparam, select, text
@@ -93,8 +93,11 @@ class Draft(Base):
 
     @property
     def standing(self) -> str:
-        """Changes with every submission, decision, version and set time: what a button of the author's is bound to."""
-        times = (at.isoformat() if at else "" for at in (self.submitted_at, self.scheduled_at))
+        """Changes with every submission, decision, version and set time: what a button of the author's is bound to.
+
+        In UTC, as it is read back: a time that was just set is still in the zone it was said in.
+        """
+        times = (at.astimezone(UTC).isoformat() if at else "" for at in (self.submitted_at, self.scheduled_at))
         return " ".join([str(self.version), self.state, *times])
 
     @property

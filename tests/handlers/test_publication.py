@@ -116,6 +116,15 @@ async def test_a_set_time_is_on_the_card_and_can_be_dropped(office: Office) -> N
     assert not [post for post in posts(office) if "text" in post]
 
 
+async def test_a_time_of_the_office_s_own_zone_can_be_dropped_on_the_card_it_was_set_on(office: Office) -> None:
+    await with_channel(office)
+    await approved(office)
+    await office.author.tap("定时发布", await office.author.sees(offers("定时发布", "D-1")))
+    await office.author.tap("明天 9:00", await office.author.sees(offers("明天 9:00", "D-1")))
+    await office.author.tap("取消定时", await office.author.sees(offers("取消定时", "D-1")))
+    await office.author.sees(offers("定时发布", "D-1", "请点“立即发布”"))
+
+
 async def test_a_time_that_is_over_and_words_that_are_no_time_change_nothing(office: Office) -> None:
     await with_channel(office)
     await approved(office)
