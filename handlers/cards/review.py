@@ -119,13 +119,13 @@ def _decisions(t: Translator, step: Step, *, deciding: bool) -> Rows:
     if not deciding:
         return ()
     yes = t("Sign") if words.signs(step) else t("Approve")
+    asks = step.kind == StepKind.REVIEW and step.stage == 0
     return (
         (Button("✅ " + yes, "approve", step.id), Button("↩️ " + t("Request changes"), "request_changes", step.id)),
-        (Button("⛔ " + t("Reject"), "reject", step.id), Button("🔀 " + t("Delegate"), "delegate", step.id)),
-        *(
-            ((Button("🤝 " + t("Countersign"), "ask_unit", step.id),),)
-            if step.kind == StepKind.REVIEW and step.stage == 0
-            else ()
+        (
+            Button("⛔ " + t("Reject"), "reject", step.id),
+            Button("🔀 " + t("Delegate"), "delegate", step.id),
+            *([Button("🤝 " + t("Countersign"), "ask_unit", step.id)] if asks else []),
         ),
     )
 
