@@ -1,7 +1,6 @@
 """The unit's own words (H7.1): read once, found in any spelling."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -50,7 +49,7 @@ class Match(NamedTuple):
 
 
 class Lexicon:
-    """Listed words, compiled: 100 000 in about half a second. Use `Lexicon.of`, which keeps what it has compiled."""
+    """Listed words, compiled: 100 000 in about half a second; `models.screened.lexicon_of` keeps a unit's."""
 
     def __init__(self, words: Mapping[Severity, Iterable[str]]) -> None:
         """A word in several severities counts with the gravest; words with nothing visible are passed over."""
@@ -76,14 +75,6 @@ class Lexicon:
                 self._severities.append(severity)
         self._bare, self._bare_numbers = AhoCorasick(bare_patterns), list(bare_patterns.values())
         self._folded, self._folded_numbers = AhoCorasick(folded_patterns), list(folded_patterns.values())
-
-    @staticmethod
-    def of(words: Mapping[Severity, Collection[str]]) -> "Lexicon":
-        """The lexicon of these words, compiled once for the same content."""
-        return _compiled(tuple((severity, tuple(words.get(severity, ()))) for severity in Severity))
-
-    def __len__(self) -> int:
-        return len(self._words)
 
     def find(self, text: str) -> list[Hit]:
         """The words in the text, sorted, overlapping ones as one."""
@@ -139,11 +130,6 @@ def _piece(words: list[str]) -> list[str]:
     return (
         [word.strip() for word in together] if len(together) == len(words) else [fold(word).strip() for word in words]
     )
-
-
-@lru_cache(maxsize=4)
-def _compiled(words: tuple[tuple[Severity, tuple[str, ...]], ...]) -> Lexicon:
-    return Lexicon(dict(words))
 
 
 def _stands_alone(forms: Forms, form: str, origins: Sequence[int], start: int, end: int) -> bool:

@@ -27,7 +27,7 @@ def rows() -> list[tuple[str, str]]:
         f"机密★1年 身份证110101199003071233，手机１３８-0013-8000，限 时 抢 购 https://item.jd.com/1.html {min(words)}"
     )
     return [
-        (f"lexicon of {len(lexicon):,} words, built once", f"{loaded:.2f} s"),
+        (f"lexicon of {len(words):,} words, built once", f"{loaded:.2f} s"),
         (f"draft of {CHARACTERS:,} characters, nothing found", _median(lambda: screen(plain, lexicon))),
         (
             f"draft of {CHARACTERS:,} characters with 6 hits",

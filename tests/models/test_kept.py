@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
@@ -77,6 +77,19 @@ async def test_the_same_words_are_screened_once_in_an_update(
         session.add(Lexicon(unit_id=draft.unit_id, severity="blocked", words=["敏感乙"]))
         await screened.again(session, draft.unit_id, version)
         assert [hit["passage"] for hit in version.hits] == ["敏感甲", "敏感乙"]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_the_same_words_are_compiled_once_for_everybody(database: Database) -> None:
+    async with database.write() as session:
+        place = (await unit(session)).id
+        first = await screened.lexicon_of(session, place)
+    async with database.write() as session:
+        assert await screened.lexicon_of(session, place) is first
+        (row,) = await session.scalars(select(Lexicon))
+        row.words = ["敏感乙"]
+        await session.flush()
+        assert await screened.lexicon_of(session, place) is not first
 
 
 async def test_what_another_process_found_in_a_document_meanwhile_is_not_lost(database: Database) -> None:

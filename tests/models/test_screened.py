@@ -7,7 +7,7 @@ import pytest
 from models.screened import AROUND, PIECE, found_in
 from models.screening import Lexicon, Severity, screen
 
-LEXICON = Lexicon.of({Severity.SENSITIVE: ["敏感甲"], Severity.BLOCKED: ["禁用乙"]})
+LEXICON = Lexicon({Severity.SENSITIVE: ["敏感甲"], Severity.BLOCKED: ["禁用乙"]})
 FINDS = [
     "敏感甲",
     "禁.用.乙",

@@ -4,7 +4,7 @@ import pytest
 
 from models.screening import Hit, Kind, Lexicon, Severity, mask, masked_passage, screen
 
-NOTHING = Lexicon.of({})
+NOTHING = Lexicon({})
 ID = "110101199003071233"
 
 
@@ -155,14 +155,14 @@ def test_nothing_personal_and_no_mark_is_left_by_a_mask() -> None:
 
 
 def test_a_listed_word_that_holds_a_mark_is_masked_too() -> None:
-    lexicon = Lexicon.of({Severity.BLOCKED: ["全部内部资料"]})
+    lexicon = Lexicon({Severity.BLOCKED: ["全部内部资料"]})
     hits = screen("全部内部资料", lexicon)
     listed = next(hit for hit in hits if hit.kind is Kind.LEXICON)
     assert masked_passage(listed, hits) == "全部▇▇"
 
 
 def test_overlapping_hits_of_a_kind_become_one_with_the_gravest() -> None:
-    lexicon = Lexicon.of({Severity.ADVICE: ["甲乙丙"], Severity.BLOCKED: ["乙"], Severity.SENSITIVE: ["丙丁"]})
+    lexicon = Lexicon({Severity.ADVICE: ["甲乙丙"], Severity.BLOCKED: ["乙"], Severity.SENSITIVE: ["丙丁"]})
     assert screen("甲乙丙丁", lexicon) == [
         Hit(Kind.LEXICON, Severity.BLOCKED, 0, 4, "甲乙丙丁", possible=False, word="乙")
     ]

@@ -12,8 +12,8 @@ from models.normalising import Forms, fold
 from models.screening import Kind, Lexicon, Severity, mask, masked_passage, screen
 
 UNHURRIED = settings(deadline=None)  # the first text waits for the tables
-NOTHING = Lexicon.of({})
-LISTED = Lexicon.of({Severity.BLOCKED: ["发展", "isis"], Severity.SENSITIVE: ["★", "内部资料"], Severity.ADVICE: ["1"]})
+NOTHING = Lexicon({})
+LISTED = Lexicon({Severity.BLOCKED: ["发展", "isis"], Severity.SENSITIVE: ["★", "内部资料"], Severity.ADVICE: ["1"]})
 PIECES = [
     "发展",
     "發",
