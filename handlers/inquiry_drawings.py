@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cards import Card as Drawn
-from handlers.cards.inquiry import SHOWN, Left, View, extension_card, inquiries_card, inquiry_card, new_card
+from handlers.cards.inquiry import Left, View, extension_card, inquiries_card, inquiry_card, new_card
+from handlers.cards.paging import opened, part, turning
 from handlers.drawing import DRAW, withheld
 from handlers.i18n import Translator
 from models import calendars, inquiry_course, organisation, route
@@ -37,7 +38,7 @@ async def _waiting(session: AsyncSession, now: datetime, reply: Draft | None) ->
 async def _view(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person, menu: str | None) -> View:
     reply = await inquiries.reply_of(session, inquiry)
     words = (await drafts.version_of(session, reply)).content[0]["text"] if reply else ""
-    transfers = menu == "transfer"
+    transfers = opened(menu)[0] == "transfer"
     people = await inquiry_course.takers(session, inquiry) if transfers else []
     units = [each for each in await organisation.units(session) if each.id != inquiry.unit_id] if transfers else []
     return View(
@@ -67,10 +68,10 @@ async def _extension(session: AsyncSession, now: datetime, card: Card, person: P
     return extension_card(t, inquiry, await left(session, now, inquiry), decides=decides)
 
 
-async def _inquiries(session: AsyncSession, now: datetime, _card: Card, person: Person, t: Translator) -> Drawn:
+async def _inquiries(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     found = await inquiries.waiting(session, person)
-    shown = [(each, await left(session, now, each)) for each in found[:SHOWN]]
-    return inquiries_card(t, shown, len(found) - len(shown))
+    shown = [(each, await left(session, now, each)) for each in part(found, card.menu)]
+    return inquiries_card(t, shown, turning(t, len(found), card.menu))
 
 
 async def _new(_session: AsyncSession, _now: datetime, _card: Card, _person: Person, t: Translator) -> Drawn:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.cards import Button, Card, cut, deadline, field, lines
+from handlers.cards.paging import Rows, opened, paged
 from handlers.i18n import Translator
 from models.draft import Draft, State
 from models.inquiry import Inquiry, InquiryState, Kind, Origin
 
-Rows = tuple[tuple[Button, ...], ...]
-SHOWN = 20  # lines of a list; the rest is counted
 _ICON = {InquiryState.OPEN: "📨", InquiryState.ANSWERED: "✅", InquiryState.CLOSED: "📁"}
 _GONE = (State.DISCARDED, State.REJECTED, State.VETOED)  # a reply that nothing comes of any more
 EXTENSIONS = (1, 3, 5, 10, 15)  # working days that are offered
@@ -28,7 +27,7 @@ class Left:
 @dataclass(frozen=True)
 class View:
     """All that the card shows. `reply`: the newest reply, its words and who may decide on it now; `handles`: whether
-    the card's holder may act; `offered`: (id, name) of colleagues and of units, where the menu of transfer is open.
+    the card's holder may act; `people` and `units`: (id, name) of each, where the menu of transfer is open.
     """
 
     inquiry: Inquiry
@@ -150,15 +149,16 @@ def _buttons(t: Translator, view: View) -> Rows:
 
 
 def _menu(t: Translator, view: View, menu: str) -> Rows:
+    name, _ = opened(menu)
     back = (Button("⬅️ " + t("Back"), "back"),)
-    if menu == "kind":
+    if name == "kind":
         return (kinds(t, "choose_kind", view.inquiry.kind), back)
-    if menu == "extend":
+    if name == "extend":
         days = tuple(Button(t("{n} days", n=days), "extend_by", days) for days in EXTENSIONS)
         return (days, back)
-    people = tuple((Button("👤 " + cut(name, 60), "transfer_to", key),) for key, name in view.people[:45])
-    units = tuple((Button("🏢 " + cut(name, 60), "transfer_unit", key),) for key, name in view.units[:45])
-    return (*people, *units, back)
+    people = tuple((Button("👤 " + cut(each, 60), "transfer_to", key),) for key, each in view.people)
+    units = tuple((Button("🏢 " + cut(each, 60), "transfer_unit", key),) for key, each in view.units)
+    return (*paged(t, (*people, *units), menu), back)
 
 
 def kinds(t: Translator, action: str, chosen: Kind | None = None) -> tuple[Button, ...]:
@@ -197,15 +197,14 @@ def _heading(t: Translator, inquiry: Inquiry) -> str:
     return f"⏳ <b>{inquiry.reference}</b> · {deadline.kind(t, inquiry.kind)} · " + t("Extension")
 
 
-def inquiries_card(t: Translator, shown: Sequence[tuple[Inquiry, Left]], beyond: int) -> Card:
-    """What is open, the least time left first, overdue ones on top; so many `beyond` are only counted."""
+def inquiries_card(t: Translator, shown: Sequence[tuple[Inquiry, Left]], turning: Rows) -> Card:
+    """The open page of what is open, the least time left first, overdue ones on top; `turning`: the row that turns."""
     if not shown:
         return Card(t("No citizen's message is open."))
-    more = t("… and {n} more", n=beyond) if beyond else None
     rows = [line(t, inquiry, left) for inquiry, left in shown]
     buttons = [Button(inquiry.reference, "open", inquiry.reference) for inquiry, _ in shown]
     opening = tuple(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4))
-    return Card(lines("📨 <b>" + t("Citizens' messages") + "</b>", *rows, more), opening)
+    return Card(lines("📨 <b>" + t("Citizens' messages") + "</b>", *rows), (*opening, *turning))
 
 
 def line(t: Translator, inquiry: Inquiry, left: Left) -> str:

@@ -1,6 +1,8 @@
 """Lists longer than a page are turned, on every card alike."""
 
-from models import composing, organisation, review
+from models import composing, inquiry_receipt, organisation, review
+from models.inquiry import Origin
+from models.inquiry_receipt import Incoming
 from models.policy import Gate
 from tests.office import Office, labels, offers
 from tests.rules.desk import enlarge
@@ -55,3 +57,29 @@ async def test_what_waits_for_a_decision_is_turned(office: Office) -> None:
     second = labels(await office.reviewer.sees(offers("上一页")))
     shown = [each for each in (*first, *second) if each.startswith("D-")]
     assert shown == [f"D-{number}" for number in range(1, 24)]
+
+
+async def test_a_message_is_passed_on_to_a_unit_of_the_last_page(office: Office) -> None:
+    await enlarge(office, UNITS)
+    await office.author.send("/inquiry 图书馆几点开门？")
+    await office.author.sees(offers("转办", "Q-1"))
+    await office.author.tap("转办", "Q-1")
+    for _ in range(2):
+        await office.author.sees(offers("下一页", "Q-1"))
+        await office.author.tap("下一页", "Q-1")
+        await office.author.sees(offers("上一页", "Q-1"))
+    await office.author.sees(offers("单位42", "Q-1"))
+
+
+async def test_the_list_of_citizens_messages_is_turned(office: Office) -> None:
+    async with office.database.write() as session:
+        author = await organisation.by_telegram_id(session, 1001)
+        assert author
+        for number in range(21):
+            incoming = Incoming(f"第{number}问", Origin.COMMAND)
+            await inquiry_receipt.log(session, office.clock.now(), incoming, author.unit, by=author)
+        session.info.clear()  # nobody is told one by one
+    await office.author.send("/inquiries")
+    await office.author.sees(offers("下一页", "Q-1"))
+    await office.author.tap("下一页")
+    assert labels(await office.author.sees(offers("上一页"))) == ["Q-21", "上一页"]
