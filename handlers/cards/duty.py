@@ -11,7 +11,7 @@ from handlers.i18n import Translator
 from models.inspection import Inspection
 from models.patrol import Patrol
 
-IN_A_ROW = 7  # buttons of days: each column is one weekday
+IN_A_ROW = 7  # buttons of days: narrow ones, so a day of the month alone, which four weeks have once
 SHOWN = 10  # patrols and inspections of the history: together they fit one message
 
 
@@ -36,7 +36,7 @@ def roster_card(t: Translator, roster: Roster) -> Card:
     weeks = ["\n".join(listed[start : start + IN_A_ROW]) for start in range(0, len(listed), IN_A_ROW)]
     hint = t("To change a day, tap it and choose a colleague.") if roster.mine else None
     heading = "🗓 <b>" + t("Duty roster of {unit}", unit=field(roster.unit)) + "</b>"
-    buttons = [Button(f"{day:%m-%d}", "duty_day", day.isoformat()) for day in roster.mine]
+    buttons = [Button(f"{day:%d}", "duty_day", day.isoformat()) for day in roster.mine]
     rows = [tuple(buttons[start : start + IN_A_ROW]) for start in range(0, len(buttons), IN_A_ROW)]
     rows.append((Button("📜 " + t("History"), "duty_history"),))
     others = [Button(cut(name, 30), "duty_unit", key) for key, name in roster.units[:40]]

@@ -46,7 +46,7 @@ async def test_c5_the_roster_says_whose_day_it_is_and_every_change_of_it_is_on_r
     editor, head = phone_of(office, "county", "editor"), phone_of(office, "county", "head")
     await editor.send("/duty")
     roster = await editor.sees(shows("县政府办值班表", "11-23 周一 县编辑", "11-24 周二 县审核", "11-25 周三 — 无人"))
-    await editor.tap("11-23", roster)
+    await editor.tap("23", roster)
     await editor.tap("县审核", await editor.sees(offers("县审核")))
     await head.sees(shows("11-23 周一 值班：县审核，原为县编辑"))
     changed = [entry for entry in await office.trail("R-3") if entry.action == "duty.changed"]
@@ -61,7 +61,7 @@ async def test_c5_a_day_without_anybody_is_the_head_s_to_fill(office: Office) ->
     head = phone_of(office, "county", "head")
     await later(office, head, MONDAY_MORNING, "11-23 周一 无人值班")
     await head.send("/duty")
-    await head.tap("11-23", await head.sees(offers("11-23")))
+    await head.tap("23", await head.sees(offers("23")))
     await head.tap("县编辑", await head.sees(offers("县编辑")))
     editor = phone_of(office, "county", "editor")
     await editor.sees(shows("11-23 周一 值班：县编辑"))
