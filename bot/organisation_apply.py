@@ -19,9 +19,12 @@ RECORDED: Final = 200  # lines of change that the trail keeps; the counts are al
 
 @dataclass
 class Changes:
-    """One line for each change, `+` added, `~` changed, `-` gone, in the order they were made."""
+    """One line for each change, `+` added, `~` changed, `-` gone, in the order they were made; in `left`, `=`, what the
+    file says otherwise and was kept nevertheless.
+    """
 
     lines: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
     def added(self, what: str) -> None:
         self.lines.append(f"+ {what}")
@@ -31,6 +34,9 @@ class Changes:
 
     def gone(self, what: str) -> None:
         self.lines.append(f"- {what}")
+
+    def kept(self, what: str) -> None:
+        self.left.append(f"= {what}")
 
     def count(self, sign: str) -> int:
         return sum(line.startswith(sign) for line in self.lines)
@@ -42,7 +48,8 @@ async def apply(
     """Add, change and deactivate until the database matches; what is left out of the file is deactivated, not deleted.
 
     `today`: duties before it are history and stay. `language`: of new people whose table names none. A person keeps
-    the Telegram id and the language they have where the file leaves them out. Returns the changes, one line each.
+    the Telegram id and the language they have where the file leaves them out. Returns the changes, and
+    what was kept, a line each.
     """
     changes = Changes()
     before = {unit.id: (unit.timezone, unit.working_hours) for unit in await session.scalars(select(Unit))}
@@ -74,7 +81,7 @@ async def apply(
             removed=changes.count("-"),
             changes=changes.lines[:RECORDED],
         )
-    return changes.lines
+    return [*changes.lines, *changes.left]
 
 
 def _set(row: Any, wanted: Mapping[str, Any]) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.organisation_tables import DutyTable, LexiconTable, SourceTable
 from models import morning
-from models.account import Lexicon, Source
+from models.account import Lexicon, Source, digest_of
 from models.duty import Duty
 from models.organisation import Person, Unit
 
@@ -20,6 +20,7 @@ class Changes(Protocol):
     def added(self, what: str) -> None: ...
     def changed(self, what: str, changes: Iterable[str]) -> None: ...
     def gone(self, what: str) -> None: ...
+    def kept(self, what: str) -> None: ...
 
 
 async def apply_sources(
@@ -48,7 +49,9 @@ async def apply_sources(
 async def apply_lexicons(
     session: AsyncSession, changes: Changes, tables: Iterable[LexiconTable], units: Mapping[str, Unit]
 ) -> None:
-    """Tables of the same unit and severity are one lexicon."""
+    """Tables of the same unit and severity are one lexicon. What /lexicon changed since the last time is kept, unless
+    the file's own list has changed too: then the file counts.
+    """
     wanted: dict[tuple[str, str], dict[str, None]] = {}
     for table in tables:
         wanted.setdefault((table.unit, table.severity), {}).update(dict.fromkeys(table.words))
@@ -56,17 +59,27 @@ async def apply_lexicons(
     known = {(lexicon.unit_id, lexicon.severity): lexicon for lexicon in await session.scalars(select(Lexicon))}
     for (unit, severity), words in wanted.items():
         lexicon = known.pop((units[unit].id, severity), None)
-        what = f"lexicon {unit}/{severity}"
+        what, filed = f"lexicon {unit}/{severity}", digest_of(sorted(words))
         if lexicon is None:
-            session.add(Lexicon(unit_id=units[unit].id, severity=severity, words=list(words)))
+            session.add(Lexicon(unit_id=units[unit].id, severity=severity, words=list(words), filed=filed))
             changes.added(f"{what} ({len(words)} words)")
-        elif set(lexicon.words) != set(words):
+            continue
+        unchanged, lexicon.filed = lexicon.filed == filed, filed
+        if set(lexicon.words) == set(words):
+            continue
+        if unchanged:
+            changes.kept(f"{what}: as changed in chat; the file's list is the one applied before")
+        else:
             new, old = len(set(words) - set(lexicon.words)), len(set(lexicon.words) - set(words))
             lexicon.words = list(words)
             changes.changed(what, [f"{new} words more, {old} fewer"])
     for lexicon in known.values():
-        await session.delete(lexicon)
-        changes.gone(f"lexicon {keys[lexicon.unit_id]}/{lexicon.severity}")
+        what = f"lexicon {keys[lexicon.unit_id]}/{lexicon.severity}"
+        if lexicon.filed is not None:
+            await session.delete(lexicon)
+            changes.gone(what)
+        elif lexicon.words:
+            changes.kept(f"{what}: made in chat; the file has no such list")
 
 
 async def apply_duties(

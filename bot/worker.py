@@ -4,11 +4,12 @@ Waiting updates are handled many to a transaction, because a durable commit cost
 them raises, everything is rolled back, those before it are handled again, and it alone gets a transaction of its own.
 """
 
+import asyncio
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import orjson
 import structlog
@@ -23,6 +24,7 @@ from models import attachment, fetch, inbox, outbox
 from models.clock import Clock
 from models.errors import Refusal
 from models.inbox import Intake
+from models.screened import CAN_WAIT, LexiconNotReady
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +55,8 @@ class Worker:
         self._answered = answered
         self._written = written
         self._sizes: list[int] = []  # of the next batches, after one has failed
+        self._preparing = asyncio.Lock()
+        self._held: dict[int, asyncio.Task[None]] = {}  # chats whose next update waits for a lexicon
         self._stopping = False
         self._pruned_at = clock.now()
 
@@ -73,9 +77,11 @@ class Worker:
                     raise
                 log.warning("worker.database_trouble", error=type(error).__name__)
                 await self.bell.wait(IDLE)
+        await asyncio.gather(*self._held.values(), return_exceptions=True)
 
     async def round(self) -> int:
         """Handle the next batch; returns how many rows it settled (handled, put off or parked)."""
+        CAN_WAIT.set(True)
         if self._sizes and self._sizes[0] == 1:
             self._sizes.pop(0)
             return await self._alone()
@@ -84,7 +90,7 @@ class Worker:
         try:
             async with self._database.write() as session:
                 now = self._clock.now()
-                rows = await inbox.take(session, now, size)
+                rows = await self._take(session, now, size)
                 count = len(rows)
                 answers: list[Answer] = []
                 for place, row in enumerate(rows):  # noqa: B007 - how far it came is read when it raises
@@ -102,18 +108,23 @@ class Worker:
         return count
 
     async def _alone(self) -> int:
-        row_id, body = 0, ""
+        row_id, body, chat = 0, "", 0
         try:
             async with self._database.write() as session:
                 now = self._clock.now()
-                rows = await inbox.take(session, now, 1)
+                rows = await self._take(session, now, 1)
                 if not rows:
                     return 0
-                row_id, body = rows[0].id, rows[0].body
+                row_id, body, chat = rows[0].id, rows[0].body, rows[0].chat
                 answers = await self._handle(session, now, body)
                 await inbox.mark_handled(session, now, [row_id])
+        except LexiconNotReady as waiting:
+            self._hold(chat, waiting)
         except Refusal as refusal:
-            await self._refused(row_id, body, refusal)
+            try:
+                await self._refused(row_id, body, refusal)
+            except LexiconNotReady as waiting:
+                self._hold(chat, waiting)
         except Exception as error:
             if passing(error) or not row_id:
                 raise
@@ -121,6 +132,23 @@ class Worker:
         else:
             self._after(answers, 1)
         return 1
+
+    async def _take(self, session: AsyncSession, now: datetime, size: int) -> Sequence[Any]:
+        """The next rows but those of chats that wait for a lexicon, so that each chat keeps its order."""
+        rows = await inbox.take(session, now, max(size, BATCH) if self._held else size)
+        return [row for row in rows if row.chat not in self._held][:size]
+
+    def _hold(self, chat: int, waiting: LexiconNotReady) -> None:
+        """This chat waits until its lexicon is compiled, in a thread; everybody else goes on meanwhile."""
+        self._held[chat] = asyncio.create_task(self._prepare(chat, waiting), name="lexicon")
+
+    async def _prepare(self, chat: int, waiting: LexiconNotReady) -> None:
+        try:
+            async with self._preparing:  # several chats wait for the same words: the first compiles them
+                await asyncio.to_thread(waiting.prepare)
+        finally:
+            self._held.pop(chat, None)
+            self.bell.ring()
 
     async def _handle(self, session: AsyncSession, now: datetime, body: str) -> list[Answer]:
         return await self._handling.handle(self._application, session, now, self._parse(body))
@@ -137,7 +165,7 @@ class Worker:
                 answers = await self._handling.refuse(session, now, self._parse(body), refusal)
                 await inbox.mark_handled(session, now, [row_id])
         except Exception as error:
-            if passing(error):
+            if passing(error) or isinstance(error, LexiconNotReady):
                 raise
             await self._failed(row_id, error)
         else:

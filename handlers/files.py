@@ -69,9 +69,9 @@ async def not_fetched(session: AsyncSession, now: datetime, fetch: Fetch, code: 
 async def _screening(session: AsyncSession, fetch: Fetch) -> Read:
     """The words of a draft's document, with the hits of its unit's lexicon (H7.1)."""
     draft = await drafts.get(session, int(fetch.subject.removeprefix("D-")))
-    words = await screened.lexicon_of(session, draft.unit_id)
+    words = await screened.lexicon_later(session, draft.unit_id)
     name, mime = fetch.file_name, fetch.mime_type
-    return lambda content: screened.found_in(text_of(content, name, mime), words, part=0, document=True)
+    return lambda content: screened.found_in(text_of(content, name, mime), words(), part=0, document=True)
 
 
 async def _cannot_be_screened(session: AsyncSession, now: datetime, fetch: Fetch, refusal: Refusal) -> None:

@@ -2,6 +2,7 @@
 
 import enum
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,11 +93,18 @@ class Lexicon(Base):
     severity: Mapped[str] = mapped_column(String(16))
     words: Mapped[list[Any]]
     digest: Mapped[str] = mapped_column(String(64))  # of the words, set whenever they are written
+    # `digest_of` the file's words when `org apply` last took them; None where the list was only ever made in chat.
+    filed: Mapped[str | None] = mapped_column(String(64))
 
 
 @event.listens_for(Lexicon.words, "set")
 def _digested(row: Lexicon, words: list[Any], *_: Any) -> None:
-    row.digest = hashlib.sha256("\n".join(words).encode()).hexdigest()
+    row.digest = digest_of(words)
+
+
+def digest_of(words: Iterable[str]) -> str:
+    """SHA-256, hex, of words in their order."""
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
 async def of_unit(session: AsyncSession, unit_id: int) -> list[Account]:

@@ -1,6 +1,7 @@
 """Screening applied: what a version's parts hold, by the unit's lexicon (H7.1, C6)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -17,23 +18,65 @@ PIECE = 20_000  # characters of a long text screened at once: some 40 ms
 AROUND = 500  # characters before and after, so that no finding is cut
 _KEPT = 32  # lexicons held ready; one per unit and severity
 
+_AT_ONCE = 2_000  # words that are compiled on the spot: some 40 ms
+
+CAN_WAIT: ContextVar[bool] = ContextVar("can_wait", default=False)  # set by whoever retries on LexiconNotReady
 _ready: dict[tuple[str, ...], Lexicon] = {}
 
 
+class LexiconNotReady(Exception):  # noqa: N818 - a fact: the words as they stand now are not compiled yet
+    """So many words that compiling them would hold up everybody: undo, call `prepare` in a thread, and try again."""
+
+    def __init__(self, key: tuple[str, ...], words: Mapping[Severity, Sequence[str]]) -> None:
+        super().__init__(*key)
+        self.key, self._words = key, words
+
+    @property
+    def large(self) -> bool:
+        return sum(map(len, self._words.values())) > _AT_ONCE
+
+    def prepare(self) -> Lexicon:
+        """Some seconds the first time; in a thread."""
+        return _ready.get(self.key) or _keep(self.key, Lexicon(self._words))
+
+
 async def lexicon_of(session: AsyncSession, unit_id: int) -> Lexicon:
-    """The unit's lexicon, built once for the words as they stand: 100 000 of them are not read again for each draft."""
+    """The unit's lexicon, built once for the words as they stand: 100 000 of them are not read again for each draft.
+
+    Raises LexiconNotReady for many words where `CAN_WAIT` is set.
+    """
+    ready = await _lexicon(session, unit_id)
+    if isinstance(ready, Lexicon):
+        return ready
+    if CAN_WAIT.get() and ready.large:
+        raise ready
+    return ready.prepare()
+
+
+async def lexicon_later(session: AsyncSession, unit_id: int) -> Callable[[], Lexicon]:
+    """The same for a thread, which compiles it itself where need be."""
+    ready = await _lexicon(session, unit_id)
+    return ready.prepare if isinstance(ready, LexiconNotReady) else lambda: ready
+
+
+async def _lexicon(session: AsyncSession, unit_id: int) -> Lexicon | LexiconNotReady:
     known = await session.execute(
         select(LexiconRow.severity, LexiconRow.digest)
         .where(LexiconRow.unit_id == unit_id)
         .order_by(LexiconRow.severity)
     )
     key = tuple(f"{severity}:{digest}" for severity, digest in known)
-    if key not in _ready:
-        rows = await session.execute(select(LexiconRow.severity, LexiconRow.words).where(LexiconRow.unit_id == unit_id))
-        if len(_ready) >= _KEPT:
-            _ready.pop(next(iter(_ready)))
-        _ready[key] = Lexicon({Severity(severity): words for severity, words in rows})
-    return _ready[key]
+    if key in _ready:
+        return _ready[key]
+    rows = await session.execute(select(LexiconRow.severity, LexiconRow.words).where(LexiconRow.unit_id == unit_id))
+    return LexiconNotReady(key, {Severity(severity): words for severity, words in rows})
+
+
+def _keep(key: tuple[str, ...], lexicon: Lexicon) -> Lexicon:
+    while len(_ready) >= _KEPT:
+        _ready.pop(next(iter(_ready)), None)
+    _ready[key] = lexicon
+    return lexicon
 
 
 async def hits_of(session: AsyncSession, unit_id: int, content: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

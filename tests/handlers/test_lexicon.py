@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
+from bot import organisation_apply, organisation_file
 from models.account import Lexicon
 from models.draft import Version
 from models.fetch import Fetch
 from models.organisation import Person
 from models.route import Step
-from tests.office import Office, asks, decide, offers, shows
+from tests.office import ORGANISATION, Office, asks, decide, offers, shows
 
 
 async def words(office: Office, severity: str = "sensitive") -> list[str]:
@@ -136,7 +137,35 @@ async def test_a_hundred_thousand_words_are_taken(office: Office) -> None:
     answer = await upload(office, listed, severity="advice")
     assert "现有 100000 个词" in answer["text"]
     await office.author.send("这里有词054321语。")
-    await office.author.sees(shows("D-1", "💡", "词054321语"), timeout=15)
+    await office.head.send("/help")
+    await office.head.sees("/pending")
+    assert office.author.find("💡") is None  # it waits for the words; nobody else does
+    await office.author.sees(shows("💡", "词054321语"), timeout=15)
+
+
+async def test_the_organisation_file_overwrites_what_was_changed_in_chat_only_where_its_own_list_changed(
+    office: Office,
+) -> None:
+    await office.admin.send("/lexicon 敏感 新词")
+    await office.admin.send("/lexicon 提示 另词")
+    await office.admin.sees(shows("提示", "现有 1 个词"))
+
+    async def apply(text: str) -> list[str]:
+        tables = organisation_file.parse(text, "organisation.toml")
+        async with office.database.write() as session:
+            now = office.clock.now()
+            return await organisation_apply.apply(session, now, tables, today=now.date(), language="zh-CN")
+
+    kept = [
+        "= lexicon journal/sensitive: as changed in chat; the file's list is the one applied before",
+        "= lexicon journal/advice: made in chat; the file has no such list",
+    ]
+    assert await apply(ORGANISATION) == kept
+    assert await words(office) == ["敏感甲", "新词"]
+    changed = ORGANISATION.replace('["敏感甲"]', '["敏感丙"]')
+    assert await apply(changed) == ["~ lexicon journal/sensitive: 1 words more, 2 fewer", kept[1]]
+    assert await words(office) == ["敏感丙"]
+    assert await words(office, "advice") == ["另词"]
 
 
 @pytest.mark.parametrize(
