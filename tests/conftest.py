@@ -1,4 +1,4 @@
-"""What every test may ask for: a clock, a sandbox, a migrated database of each kind, a bot that runs.
+"""What every test may ask for: a clock, a sandbox, a migrated database of each backend, a bot that runs.
 
 Nothing here leaves this machine, and nothing sleeps.
 """
@@ -26,7 +26,7 @@ from bot.limits import Unlimited
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from models.clock import MovableClock
-from tests.office import Office, open_office
+from tests.office import MONDAY_MORNING, Office, open_office
 
 TOKEN = "1000:canary-token-that-no-log-may-show"
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "", None)
@@ -60,7 +60,8 @@ def _loopback_only() -> Iterator[None]:
 
 @pytest.fixture
 def clock() -> MovableClock:
-    return MovableClock()
+    """At nine on a Monday, whenever the tests run: what they find must not depend on the day."""
+    return MovableClock(MONDAY_MORNING)
 
 
 @pytest.fixture
@@ -129,15 +130,15 @@ def _postgresql_template(postgresql: str) -> "count[int]":
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def kind(request: pytest.FixtureRequest) -> str:
-    """The kind of database; whatever asks for it, directly or not, runs on both."""
+def backend(request: pytest.FixtureRequest) -> str:
+    """The database's backend; whatever asks for it, directly or not, runs on both."""
     return str(request.param)
 
 
 @pytest.fixture
-async def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+async def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
     """A migrated, empty database of this test's own."""
-    if kind == "sqlite":
+    if backend == "sqlite":
         file = tmp_path / "xianshen.db"
         shutil.copy(request.getfixturevalue("_sqlite_template"), file)
         yield f"sqlite+aiosqlite:///{file}"
@@ -151,21 +152,21 @@ async def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path
 
 @pytest.fixture(scope="session")
 def _engines() -> dict[str, AsyncEngine]:
-    """One engine for each kind of database, led to each test's own: to compile its statements is a third of a test."""
+    """One engine for each backend, led to each test's own: to compile its statements is a third of a test."""
     return {}
 
 
 def _leading(url: str) -> AsyncEngine:
-    """An engine whose connections go to the database that `_TARGETS` names for its kind (SQLAlchemy: do_connect)."""
+    """An engine whose connections go to the database that `_TARGETS` names for it (SQLAlchemy: do_connect)."""
     made = engine(url)
-    kind = made.dialect.name
+    backend = made.dialect.name
 
     @event.listens_for(made.sync_engine, "do_connect")
     def lead(_dialect: Any, _record: Any, args: list[Any], options: dict[str, Any]) -> None:
-        if kind == "sqlite":
-            args[0] = _TARGETS[kind].database
+        if backend == "sqlite":
+            args[0] = _TARGETS[backend].database
         else:
-            options["database"] = _TARGETS[kind].database
+            options["database"] = _TARGETS[backend].database
 
     return made
 
@@ -174,11 +175,11 @@ _TARGETS: dict[str, URL] = {}
 
 
 @pytest.fixture
-async def database(kind: str, database_url: str, _engines: dict[str, AsyncEngine]) -> AsyncIterator[Database]:
-    if kind not in _engines:
-        _engines[kind] = _leading(database_url)
-    _TARGETS[kind] = make_url(database_url)
-    made = Database(database_url, _engines[kind])
+async def database(backend: str, database_url: str, _engines: dict[str, AsyncEngine]) -> AsyncIterator[Database]:
+    if backend not in _engines:
+        _engines[backend] = _leading(database_url)
+    _TARGETS[backend] = make_url(database_url)
+    made = Database(database_url, _engines[backend])
     yield made
     await made.close()
 

@@ -26,7 +26,7 @@ from models.organisation import Person, Role
 from models.outbox import Lane, Outgoing, Sending
 from models.stall import StallKind
 from models.trail import Entry
-from tests.office import GROUP, MONDAY_MORNING, Office, set_to
+from tests.office import GROUP, Office
 
 MINUTE = 60.0
 
@@ -50,8 +50,8 @@ class Watch:
 
 @pytest.fixture
 async def watch(office: Office) -> Watch:
-    """A bot whose dispatcher, worker and scheduler have died unnoticed, on a Monday at nine."""
-    set_to(office.clock, MONDAY_MORNING)
+    """A bot whose dispatcher, worker and scheduler have died unnoticed, on a Monday at nine, with nothing due."""
+    await office.app.scheduler.tick()
     for part in (office.app.dispatcher, office.app.worker, office.app.scheduler):
         part.stop()
     for name in ("dispatcher", "worker", "scheduler"):
@@ -187,6 +187,7 @@ async def test_what_is_over_before_the_grace_ends_is_no_stall(watch: Watch, offi
     assert await watch.auditor.look() == []
     async with office.database.write() as session:
         await session.delete(await session.get_one(Outgoing, row.id))
+    await office.app.scheduler.tick()
     assert await watch.go_on(GRACE + LOOK) == []
 
 
@@ -230,7 +231,7 @@ async def monitor() -> AsyncIterator[tuple[str, asyncio.Queue[str]]]:
     await runner.cleanup()
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_the_heartbeat_comes_while_all_is_well_and_stays_away_otherwise(
     database: Database, clock: MovableClock, monitor: tuple[str, asyncio.Queue[str]]
 ) -> None:
@@ -248,7 +249,7 @@ async def test_the_heartbeat_comes_while_all_is_well_and_stays_away_otherwise(
     assert beats.empty()
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_a_monitor_that_is_gone_harms_nothing(database: Database, clock: MovableClock) -> None:
     watch = Watch(database, clock, "http://127.0.0.1:1/ping")
     await watch.auditor._beat()  # noqa: SLF001 - what `run` does after each look

@@ -167,7 +167,7 @@ def rewritten(source: Path, name: str, change: bytes | None, *, old: bytes = b""
         (("manifest.json", b"xianshen-backup-1", b"xianshen-backup-9"), "another form"),
     ],
 )
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_a_changed_backup_is_refused(
     filled: Database, clock: MovableClock, tmp_path: Path, changed: tuple[str, bytes, bytes | None], said: str
 ) -> None:
@@ -177,7 +177,7 @@ async def test_a_changed_backup_is_refused(
         backup.read_manifest(rewritten(tmp_path / "b", name, change, old=old))
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_damage_anywhere_is_found(filled: Database, clock: MovableClock, tmp_path: Path) -> None:
     await backup.write(filled, clock.now(), tmp_path / "b")
     whole = (tmp_path / "b").read_bytes()
@@ -187,7 +187,7 @@ async def test_damage_anywhere_is_found(filled: Database, clock: MovableClock, t
             backup.read_manifest(tmp_path / "cut")
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_a_backup_of_another_version_says_so(
     filled: Database, other: Database, clock: MovableClock, tmp_path: Path
 ) -> None:
@@ -199,7 +199,7 @@ async def test_a_backup_of_another_version_says_so(
         await backup.load(other, newer)
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_a_backup_that_fails_leaves_the_older_one(filled: Database, clock: MovableClock, tmp_path: Path) -> None:
     file = tmp_path / "b"
     await backup.write(filled, clock.now(), file)

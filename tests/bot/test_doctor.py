@@ -92,7 +92,7 @@ async def test_a_wrong_clock_is_told_in_seconds(settings: Settings, clock: Movab
     assert "NTP" in line
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_holidays_that_a_deadline_may_need_and_nobody_has_announced_are_told(
     database: Database, settings: Settings
 ) -> None:
@@ -119,7 +119,7 @@ async def test_holidays_that_a_deadline_may_need_and_nobody_has_announced_are_to
         ({"database_url": "sqlite+aiosqlite:////nowhere/at/all.db"}, ["database"]),
     ],
 )
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_what_cannot_be_reached_is_named_and_the_rest_still_checked(
     settings: Settings, clock: MovableClock, changes: dict[str, str], subjects: list[str]
 ) -> None:

@@ -15,7 +15,7 @@ from tests.faults.process import Bot, Forks
 from tests.faults.trial import Trial
 
 
-@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 async def test_a_database_server_that_drops_every_connection(
     sandbox: Sandbox, database: Database, forked: Forks, postgresql: str, seed: int, tmp_path: Path
 ) -> None:
@@ -35,7 +35,7 @@ async def test_a_database_server_that_drops_every_connection(
     assert outcome.strikes == 8
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_a_database_file_that_another_program_has_locked(
     sandbox: Sandbox, database: Database, forked: Forks, seed: int, tmp_path: Path
 ) -> None:
@@ -54,7 +54,7 @@ async def test_a_database_file_that_another_program_has_locked(
     assert outcome.strikes == 8
 
 
-@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 async def test_two_bots_behind_one_webhook_one_of_them_killed_now_and_then(
     sandbox: Sandbox, database: Database, forked: Forks, seed: int, tmp_path: Path
 ) -> None:

@@ -73,7 +73,7 @@ def test_every_button_without_a_row_is_refused_to_everybody() -> None:
         access.require(everything, access.BUTTONS, "not_listed")
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)  # minutes of cells; no rule here asks which database it is
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # minutes of cells; no rule asks which database it is
 @pytest.mark.parametrize("role", ROLES)
 async def test_only_the_permitted_cells_succeed_and_each_refusal_says_why(bench: Bench, role: str) -> None:
     await bench.hold([role])

@@ -79,7 +79,7 @@ async def test_a_publication_at_a_set_time_waits_and_its_author_is_asked_after(o
     await office.author.sees(shows("D-1", "已发布", "https://t.me/c/"))
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_nobody_is_reminded_to_publish_what_a_freeze_holds(office: Office) -> None:
     phone = await department(office)
     await office.approved()

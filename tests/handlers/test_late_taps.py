@@ -105,7 +105,7 @@ async def test_a_sub_menu_is_not_open_again_when_the_draft_comes_back(office: Of
     await office.author.sees(lambda each: each["message_id"] == first["message_id"] and "提交审核" in labels(each))
 
 
-@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 async def test_two_processes_drawing_the_same_card_lose_no_button(office: Office) -> None:
     """Each reads the card before the other has written it; what is on the phone must be what the list says."""
     await office.author.send("本期目录已上线。")

@@ -10,7 +10,7 @@ from models import due
 from models.clock import MovableClock
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_no_query_of_what_is_due_scans_a_table(database: Database, clock: MovableClock) -> None:
     asked: list[tuple[str, Any]] = []
 

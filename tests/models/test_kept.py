@@ -79,7 +79,7 @@ async def test_the_same_words_are_screened_once_in_an_update(
         assert [hit["passage"] for hit in version.hits] == ["敏感甲", "敏感乙"]
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_the_same_words_are_compiled_once_for_everybody(database: Database) -> None:
     async with database.write() as session:
         place = (await unit(session)).id

@@ -38,7 +38,8 @@ def incident(state: State, **more: object) -> Incident:
 
 
 def shown(found: Incident, *entries: Entry, reader: IncidentReader | None = None) -> Card:
-    return incident_card(T, IncidentView(found, NOW, found.words, entries), reader or IncidentReader())
+    closing = (found.cause, found.measures, found.responsible)
+    return incident_card(T, IncidentView(found, NOW, found.words, entries, closing), reader or IncidentReader())
 
 
 def test_a_closed_incident_is_not_being_dealt_with() -> None:
