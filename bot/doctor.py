@@ -155,16 +155,18 @@ async def _inbox(session: AsyncSession) -> AsyncIterator[Finding]:
 
 
 async def _calendar(opened: Database, settings: Settings, now: datetime) -> Finding:
-    """Whether the holidays are known for as long as a deadline that begins today may last."""
+    """Whether today's holidays are known. Those that a deadline beginning today may meet can be still to come from the
+    State Council, for weeks on end: they are asked for, and nothing has failed (its days are provisional until then).
+    """
     commands_calendar.use(settings)
     async with opened.read() as session:
         found = await calendars.outlook(session, now, None, commands_calendar.WEEKS)
     if found.unsettled is None:
         return Finding(ok=True, subject="calendar", words=f"holidays are known up to {found.last} at least")
     known = f"no holidays are announced from {found.unsettled} on"
-    ok = found.unsettled > found.first + LONGEST_DEADLINE
-    what = "" if ok else ": once they are, xianshen calendar import FILE"
-    return Finding(ok=ok, subject="calendar", words=known + what)
+    soon = found.unsettled <= found.first + LONGEST_DEADLINE
+    what = ": once they are, xianshen calendar import FILE" if soon else ""
+    return Finding(ok=found.unsettled > found.first, subject="calendar", words=known + what)
 
 
 async def _anchor(opened: Database, file: Path, now: datetime) -> Finding:

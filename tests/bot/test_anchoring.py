@@ -129,13 +129,13 @@ async def test_verify_prints_the_interval_and_holds_the_anchors_against_the_chai
 
 
 async def test_verify_finds_a_cut_tail_and_a_changed_file(
-    database: Database, clock: MovableClock, part: Anchoring, anchored: Settings, file: Path, kind: str
+    database: Database, clock: MovableClock, part: Anchoring, anchored: Settings, file: Path, backend: str
 ) -> None:
     for _ in range(3):
         await happens(database, clock)
     await part.look()
     async with database.write() as session:
-        for statement in _unguarded(kind):
+        for statement in _unguarded(backend):
             await session.execute(text(statement))
         await session.execute(text("DELETE FROM entries WHERE seq = 3"))
     with pytest.raises(CommandError, match="cut or written anew: entry 3"):
@@ -145,8 +145,8 @@ async def test_verify_finds_a_cut_tail_and_a_changed_file(
         await commands_audit.verify(anchored, None)
 
 
-def _unguarded(kind: str) -> list[str]:
-    if kind == "sqlite":
+def _unguarded(backend: str) -> list[str]:
+    if backend == "sqlite":
         return ["DROP TRIGGER entries_no_delete"]
     return ["DROP TRIGGER entries_no_change ON entries"]
 

@@ -57,7 +57,6 @@ class Ground:
     engine: ClassVar[AsyncEngine]
 
     def __init__(self) -> None:
-        ladder.PACE.set(ladder.Pace(repeat=REPEAT // timedelta(minutes=1), climb=CLIMB // timedelta(minutes=1)))
         self.now = MONDAY_MORNING
         self.expected: dict[int, Expected] = {}
         self.seq = 0
@@ -213,7 +212,9 @@ def ground() -> Iterator[None]:
         Ground.place, Ground.loop = Path(folder) / "xianshen.db", asyncio.new_event_loop()
         Ground.engine = engine(_url(Ground.place))
         Ground.loop.run_until_complete(_founded(Database(_url(Ground.place.with_suffix(".template")))))
+        pace = ladder.PACE.set(ladder.Pace(repeat=REPEAT // timedelta(minutes=1), climb=CLIMB // timedelta(minutes=1)))
         yield
+        ladder.PACE.reset(pace)
         Ground.loop.close()
 
 

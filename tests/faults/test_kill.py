@@ -12,9 +12,9 @@ KILLS = {"sqlite": 100, "postgresql": 30}
 
 
 async def test_a_day_with_kills_loses_no_draft_tap_or_card_and_applies_none_twice(
-    sandbox: Sandbox, database: Database, forked: Forks, kind: str, seed: int, tmp_path: Path
+    sandbox: Sandbox, database: Database, forked: Forks, backend: str, seed: int, tmp_path: Path
 ) -> None:
     bot = Bot(forked, trial.settings(sandbox, database), tmp_path)
-    outcome = await trial.on(sandbox, database, [bot], seed, KILLS[kind])
+    outcome = await trial.on(sandbox, database, [bot], seed, KILLS[backend])
     print(outcome)
-    assert outcome.strikes == KILLS[kind]
+    assert outcome.strikes == KILLS[backend]

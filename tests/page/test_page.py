@@ -90,7 +90,8 @@ def test_both_languages_the_look_and_the_clock_are_at_hand(browse: Open) -> None
     before = page.get_by_test_id("clock").get_attribute("datetime")
     page.get_by_test_id("plus_day").click()
     expect(page.get_by_test_id("clock")).not_to_have_attribute("datetime", re.compile(f"^{(before or '')[:10]}"))
-    page.locator(".switch").click()
+    with page.expect_response("**/sandbox/faults"):
+        page.locator(".switch").click()
     expect(page.get_by_test_id("faults")).to_be_checked()
     assert overflow(page) == []
     page.reload()

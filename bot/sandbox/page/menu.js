@@ -6,7 +6,9 @@ import { button, el, icon } from "./dom.js";
 export function openMenu(x, y, items) {
   document.querySelector(".menu")?.hidePopover();
   const before = document.activeElement;
-  const menu = el("div", { class: "menu", popover: "auto", role: "menu" });
+  // Not "auto": a right click opens it on the press, and some browsers take the release for a click elsewhere.
+  const menu = el("div", { class: "menu", popover: "manual", role: "menu" });
+  const closed = new AbortController();
   for (const item of items) {
     const run = () => {
       menu.hidePopover();
@@ -17,9 +19,12 @@ export function openMenu(x, y, items) {
   menu.addEventListener("keydown", (event) => move(event, menu));
   menu.addEventListener("toggle", (event) => {
     if (event.newState !== "closed") return;
+    closed.abort();
     menu.remove();
     if (document.activeElement === document.body) before?.focus?.();
   });
+  const elsewhere = (event) => menu.contains(event.target) || menu.hidePopover();
+  document.addEventListener("pointerdown", elsewhere, { capture: true, signal: closed.signal });
   document.body.append(menu);
   menu.showPopover();
   const box = menu.getBoundingClientRect();
@@ -29,6 +34,7 @@ export function openMenu(x, y, items) {
 }
 
 function move(event, menu) {
+  if (event.key === "Escape" || event.key === "Tab") menu.hidePopover();
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step) return;
   event.preventDefault();
