@@ -57,6 +57,8 @@ async def _done(telling: Telling, item: Item) -> bool:
 async def _bring(telling: Telling, person: Person, items: list[Item]) -> None:
     batch = f"N-{new_token()}"
     for item in items:
+        for earlier in await reminder.close(telling.session, telling.now, person.id, item.subject, item.kind):
+            telling.changed[earlier] = None
         telling.session.add(
             Reminded(batch=batch, reference=item.reference, subject=item.subject, kind=item.kind, due_at=item.due_at)
         )
@@ -70,7 +72,8 @@ async def draw(session: AsyncSession, now: datetime, card: Card, person: Person,
     items, rows = await reminder.items_of(session, card.subject), []
     for item in items:
         line, done = await LINES[item.kind](session, now, item.subject, item.due_at, t)
-        rows.append(Row(item.reference, line, done, sleeping.get((item.subject, item.kind))))
+        until, later = sleeping.get((item.subject, item.kind)), item.closed_at is not None
+        rows.append(Row(item.reference, line, done=done, until=until, later=later))
     afternoon = _afternoon(await calendars.of(session, person.unit), now) if card.menu == "snooze" else None
     offered = await _offered(session, now, items[0], person, t) if len(items) == 1 else ()
     return reminders_card(t, rows, card.menu, afternoon=afternoon is not None, offered=offered)
@@ -132,12 +135,13 @@ async def put_off_worded(context: Context, question: Question, words: str) -> No
 
 
 async def _put_off(context: Context, batch: str, until: datetime) -> datetime:
-    """All of the card that is not done yet."""
+    """All of the card that is not done yet; what a newer card has too, only where that is all there is."""
     items = []
     for item in await reminder.items_of(context.session, batch):
         _, done = await LINES[item.kind](context.session, context.now, item.subject, item.due_at, context.t)
         if not done:
             items.append(item)
+    items = [item for item in items if item.closed_at is None] or items
     return await snooze.put_off(context.session, context.now, context.member, items, until)
 
 

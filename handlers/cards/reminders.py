@@ -12,12 +12,15 @@ ROOM = 3500  # UTF-16 units for the lines: the rest of a message's 4096 is for w
 
 @dataclass(frozen=True)
 class Row:
-    """One thing: its reference, its line (HTML), whether it is done by now, until when it was put off."""
+    """One thing: its reference, its line (HTML), whether it is done by now, until when it was put off, whether a
+    `later` card brought it to mind again.
+    """
 
     reference: str
     line: str
     done: bool
-    until: datetime | None
+    until: datetime | None = None
+    later: bool = False
 
 
 def reminders_card(
@@ -37,7 +40,7 @@ def reminders_card(
         shown.append(line)
     more = t("… and {n} more", n=len(rows) - len(shown)) if len(shown) < len(rows) else None
     text = lines("⏰ <b>" + t("Reminder") + "</b>", *shown, more)
-    waiting = list(dict.fromkeys(row.reference for row in rows[: len(shown)] if not row.done))
+    waiting = list(dict.fromkeys(row.reference for row in rows[: len(shown)] if not row.done and not row.later))
     if not waiting:
         return Card(text)
     if menu == "snooze":
@@ -50,6 +53,8 @@ def reminders_card(
 def _line(t: Translator, row: Row) -> str:
     if row.done:
         return f"✅ {row.line}"
+    if row.later:
+        return "↪️ " + t("{reference}: brought up again later.", reference=f"<b>{row.reference}</b>")
     return f"💤 {row.line}" + t(" (again {at})", at=t.brief(row.until)) if row.until else f"• {row.line}"
 
 

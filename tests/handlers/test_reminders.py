@@ -1,13 +1,18 @@
 """Reminders come as one message a person, open what they are about, and can be put off."""
 
+from collections import Counter
 from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from models.card import Card
 from models.organisation import Person
+from models.outbox import Outgoing
 from models.reminder import Reminded
 from models.snooze import Snooze
+from tests.incidents import placed
 from tests.office import MONDAY_MORNING, Office, asks, decide, labels, offers, set_to, shows
+from tests.upkeep import last
 
 TUESDAY = MONDAY_MORNING + timedelta(days=1)
 
@@ -97,3 +102,28 @@ async def test_whoever_is_away_or_out_of_reach_has_a_stand_in_else_the_head(offi
     await office.head.tap("D-1", card)
     await office.head.sees(offers("Published", "D-1"), after=card)
     assert await sent(office) == 1
+
+
+async def test_a_newer_reminder_closes_the_ones_before_it_once(office: Office) -> None:
+    """Or a year of mornings would be a year of cards, each drawn again whenever something changes."""
+    await two_unpublished(office)
+    before = last(office.author)
+    for day in range(3):
+        set_to(office.clock, TUESDAY + timedelta(days=day))
+        before = (await office.author.sees(offers("D-1", "提醒", "D-2"), after=before))["message_id"]
+    await placed(office)
+    assert await redrawn(office) == [1, 1]
+    closed = [each for each in office.author.messages() if shows("D-1：后来已再次提醒", "D-2")(each)]
+    assert [labels(each) for each in closed] == [[], []]
+    await office.author.tap("已发布", "D-1")
+    await office.author.send("-", reply_to=await office.author.sees(asks))
+    await office.author.sees(lambda message: shows("✅", "提醒")(message) and labels(message) == ["D-2", "稍后提醒"])
+    await placed(office)
+    assert await redrawn(office) == [1, 1, 1]
+
+
+async def redrawn(office: Office) -> list[int]:
+    """How often each card of reminders was drawn again."""
+    cards = {each.id for each in await office.rows(Card) if each.kind == "reminders"}
+    edits = [each.card_id for each in await office.rows(Outgoing) if each.method == "editMessageText"]
+    return sorted(Counter(each for each in edits if each in cards).values())
