@@ -2,17 +2,18 @@
 
 from functools import cache
 
-from handlers.i18n import Translator
+from handlers.i18n import Translator, translator
 
 
 def action(t: Translator, value: str) -> str:
     """What a trail entry says happened; an action without words of its own is shown as recorded."""
-    return _all(t).get(value, value)
+    return _all(t.language).get(value, value)
 
 
 @cache
-def _all(t: Translator) -> dict[str, str]:
-    """All of them in one language; there are as many translators as languages."""
+def _all(language: str) -> dict[str, str]:
+    """All of them in one language, not by translator: each update makes some of its own."""
+    t = translator(language)
     known = (_of_drafts, _of_steps, _of_reminders, _of_accounts, _of_duty, _of_incidents, _of_inquiries, _of_the_house)
     return {key: words for noun in known for key, words in noun(t).items()}
 
