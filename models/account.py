@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, event, select, text
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, event, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models.base import Base, Id
+from models.base import Base, Id, partial_index
 from models.errors import ForeignDomain, NotFound
 from models.organisation import Person, Unit
 
@@ -35,12 +35,7 @@ class Account(Base):
     __tablename__ = "accounts"
     __table_args__ = (
         UniqueConstraint("unit_id", "key"),
-        Index(
-            "ix_accounts_next_at",
-            "next_at",
-            sqlite_where=text("next_at IS NOT NULL"),
-            postgresql_where=text("next_at IS NOT NULL"),
-        ),
+        partial_index("ix_accounts_next_at", "next_at", where="next_at IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

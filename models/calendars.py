@@ -12,12 +12,12 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Row, String, UniqueConstraint, or_, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Row, String, UniqueConstraint, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import trail
-from models.base import Base, Id
+from models.base import Base, Id, partial_index
 from models.calendar_days import ONE_DAY, DayKind, Span
 from models.kept import recall
 from models.organisation import Unit
@@ -50,13 +50,7 @@ class CalendarDay(Base):
     __tablename__ = "calendar_days"
     __table_args__ = (
         UniqueConstraint("unit_id", "day"),
-        Index(
-            "ix_calendar_days_of_all",
-            "day",
-            unique=True,
-            sqlite_where=text("unit_id IS NULL"),
-            postgresql_where=text("unit_id IS NULL"),
-        ),
+        partial_index("ix_calendar_days_of_all", "day", where="unit_id IS NULL", unique=True),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

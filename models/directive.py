@@ -8,13 +8,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, select, text
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import delegation, organisation
 from models.account import Account
-from models.base import Base, Id
+from models.base import Base, Id, partial_index
 from models.draft import Draft
 from models.errors import Frozen, NotFound, NotPermitted
 from models.organisation import Person, Role, Unit
@@ -40,14 +40,7 @@ class Directive(Base):
     """
 
     __tablename__ = "directives"
-    __table_args__ = (
-        Index(
-            "ix_directives_next_at",
-            "next_at",
-            sqlite_where=text("next_at IS NOT NULL"),
-            postgresql_where=text("next_at IS NOT NULL"),
-        ),
-    )
+    __table_args__ = (partial_index("ix_directives_next_at", "next_at", where="next_at IS NOT NULL"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     kind: Mapped[Kind]

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, bindparam, select, text
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.account import Account, Source
-from models.base import Base, Id
+from models.base import Base, Id, partial_index
 from models.errors import NotFound, NotPermitted, WrongState
 from models.kept import forget_answers
 from models.organisation import Person, Unit
@@ -40,20 +40,8 @@ class Draft(Base):
     __tablename__ = "drafts"
     __table_args__ = (
         # The state first: SQLite would rather take the index of all that is in this state otherwise.
-        Index(
-            "ix_drafts_remind",
-            "state",
-            "remind_at",
-            sqlite_where=text("state = 'approved'"),
-            postgresql_where=text("state = 'approved'"),
-        ),
-        Index(
-            "ix_drafts_scheduled",
-            "state",
-            "scheduled_at",
-            sqlite_where=text("state = 'approved'"),
-            postgresql_where=text("state = 'approved'"),
-        ),
+        partial_index("ix_drafts_remind", "state", "remind_at", where="state = 'approved'"),
+        partial_index("ix_drafts_scheduled", "state", "scheduled_at", where="state = 'approved'"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -3,11 +3,11 @@
 import enum
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, delete, func, select, text, update
+from sqlalchemy import BigInteger, ForeignKey, String, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id
+from models.base import Base, Id, partial_index
 
 KEPT = timedelta(days=30)  # as long as what was sent (`models.outbox`)
 
@@ -26,11 +26,7 @@ class Fetch(Base):
     """
 
     __tablename__ = "fetches"
-    __table_args__ = (
-        Index(
-            "ix_fetches_waiting", "id", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")
-        ),
-    )
+    __table_args__ = (partial_index("ix_fetches_waiting", "id", where="done_at IS NULL"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     purpose: Mapped[Purpose]

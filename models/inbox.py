@@ -10,7 +10,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     FromClause,
-    Index,
     Integer,
     Row,
     String,
@@ -22,7 +21,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -31,7 +29,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id
+from models.base import Base, Id, partial_index
 
 KEPT = timedelta(days=7)  # handled rows are what makes a repeated update harmless
 
@@ -48,10 +46,8 @@ class Received(Base):
     __tablename__ = "inbox"
     __table_args__ = (
         # Both hold waiting rows only: they stay small however long handled rows are kept.
-        Index("ix_inbox_waiting", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
-        Index(
-            "ix_inbox_chat", "chat", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")
-        ),
+        partial_index("ix_inbox_waiting", "id", where="state = 'new'"),
+        partial_index("ix_inbox_chat", "chat", "id", where="state = 'new'"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

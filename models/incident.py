@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, String, bindparam, select, text
+from sqlalchemy import ForeignKey, String, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import account as accounts
 from models import ladder, trail
 from models.account import Account
-from models.base import Base, Id
+from models.base import Base, Id, partial_index
 from models.draft import Draft
 from models.errors import NotFound, WordsMissing
 from models.kept import forget_answers
@@ -40,11 +40,6 @@ class State(enum.StrEnum):
     RESOLVED = "resolved"  # closed, with cause, measures and the person responsible (J13, H14)
 
 
-def _waiting(column: str) -> Index:
-    waits = text(f"{column} IS NOT NULL")
-    return Index(f"ix_incidents_{column}", column, sqlite_where=waits, postgresql_where=waits)
-
-
 class Incident(Base):
     """`words` and `content` (parts as in `models.draft.Version`) are the reporter's. `ladder` and the minutes are as
     they were at the start. What happens next stands in `ring_at`, `climb_at`, `quiet_at`, `task_at`, `push_at`;
@@ -53,7 +48,10 @@ class Incident(Base):
     """
 
     __tablename__ = "incidents"
-    __table_args__ = tuple(_waiting(each) for each in ("ring_at", "climb_at", "quiet_at", "task_at", "push_at"))
+    __table_args__ = tuple(
+        partial_index(f"ix_incidents_{column}", column, where=f"{column} IS NOT NULL")
+        for column in ("ring_at", "climb_at", "quiet_at", "task_at", "push_at")
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)

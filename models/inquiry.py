@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, select, text
+from sqlalchemy import BigInteger, ForeignKey, String, Text, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import recipients
 from models.account import Account
-from models.base import Base, Id
+from models.base import Base, Id, partial_index
 from models.draft import Draft, State
 from models.errors import NotFound, NotPermitted, NotWaiting
 from models.organisation import Person, Role, Unit
@@ -57,33 +57,10 @@ class Inquiry(Base):
 
     __tablename__ = "inquiries"
     __table_args__ = (
-        Index(
-            "ix_inquiries_due",
-            "next_at",
-            sqlite_where=text("next_at IS NOT NULL"),
-            postgresql_where=text("next_at IS NOT NULL"),
-        ),
-        Index(
-            "ix_inquiries_open",
-            "deadline_at",
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
-        Index(
-            "ix_inquiries_external",
-            "came_to_id",
-            "external",
-            unique=True,
-            sqlite_where=text("external IS NOT NULL"),
-            postgresql_where=text("external IS NOT NULL"),
-        ),
-        Index(
-            "ix_inquiries_thread",
-            "chat_id",
-            "thread_id",
-            sqlite_where=text("chat_id IS NOT NULL"),
-            postgresql_where=text("chat_id IS NOT NULL"),
-        ),
+        partial_index("ix_inquiries_due", "next_at", where="next_at IS NOT NULL"),
+        partial_index("ix_inquiries_open", "deadline_at", where="state = 'open'"),
+        partial_index("ix_inquiries_external", "came_to_id", "external", where="external IS NOT NULL", unique=True),
+        partial_index("ix_inquiries_thread", "chat_id", "thread_id", where="chat_id IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

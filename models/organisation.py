@@ -6,12 +6,12 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, bindparam, select, text, update
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import trail
-from models.base import Base, Id
+from models.base import Base, Id, partial_index
 from models.errors import InvalidToken
 from models.kept import recall
 
@@ -43,14 +43,7 @@ class Employment(enum.StrEnum):
 
 class Unit(Base):
     __tablename__ = "units"
-    __table_args__ = (
-        Index(
-            "ix_units_day_begins_at",
-            "day_begins_at",
-            sqlite_where=text("day_begins_at IS NOT NULL"),
-            postgresql_where=text("day_begins_at IS NOT NULL"),
-        ),
-    )
+    __table_args__ = (partial_index("ix_units_day_begins_at", "day_begins_at", where="day_begins_at IS NOT NULL"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     key: Mapped[str] = mapped_column(String(64), unique=True)

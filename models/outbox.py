@@ -4,11 +4,11 @@ import enum
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, delete, text, update
+from sqlalchemy import BigInteger, ForeignKey, SmallInteger, String, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, orm_insert_sentinel
 
-from models.base import Base, Id
+from models.base import Base, Id, partial_index
 from models.card import Card
 from models.question import Question
 
@@ -43,33 +43,10 @@ class Outgoing(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index(
-            "ix_outbox_waiting",
-            "lane",
-            "id",
-            sqlite_where=text("state = 'queued'"),
-            postgresql_where=text("state = 'queued'"),
-        ),
-        Index(
-            "ix_outbox_chat",
-            "chat_id",
-            "lane",
-            "id",
-            sqlite_where=text("state = 'queued'"),
-            postgresql_where=text("state = 'queued'"),
-        ),
-        Index(
-            "ix_outbox_later",
-            "not_before",
-            sqlite_where=text("state = 'queued' AND not_before IS NOT NULL"),
-            postgresql_where=text("state = 'queued' AND not_before IS NOT NULL"),
-        ),
-        Index(
-            "ix_outbox_leased",
-            "lease_until",
-            sqlite_where=text("state = 'sending'"),
-            postgresql_where=text("state = 'sending'"),
-        ),
+        partial_index("ix_outbox_waiting", "lane", "id", where="state = 'queued'"),
+        partial_index("ix_outbox_chat", "chat_id", "lane", "id", where="state = 'queued'"),
+        partial_index("ix_outbox_later", "not_before", where="state = 'queued' AND not_before IS NOT NULL"),
+        partial_index("ix_outbox_leased", "lease_until", where="state = 'sending'"),
         # An id is never given out twice: order per chat, `$reply_to` and the log rely on it.
         {"sqlite_autoincrement": True},
     )

@@ -8,13 +8,13 @@ import enum
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import calendars, recipients, trail
 from models import duty as duties
-from models.base import Base, Id
+from models.base import Base, Id, partial_index
 from models.calendar_days import ONE_DAY
 from models.errors import AlreadyPatrolled, NotFound, NotPermitted, WordsMissing
 from models.organisation import Person, Unit
@@ -36,12 +36,7 @@ class Patrol(Base):
     __tablename__ = "patrols"
     __table_args__ = (
         UniqueConstraint("unit_id", "day"),
-        Index(
-            "ix_patrols_next_at",
-            "next_at",
-            sqlite_where=text("next_at IS NOT NULL"),
-            postgresql_where=text("next_at IS NOT NULL"),
-        ),
+        partial_index("ix_patrols_next_at", "next_at", where="next_at IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -7,13 +7,13 @@ mind, and closed on those before it: what changes is drawn once, however many re
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Index, String, select, text
+from sqlalchemy import String, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id
+from models.base import Base, Id, partial_index
 from models.card import Card
 
 
@@ -32,14 +32,7 @@ class Reminded(Base):
     """
 
     __tablename__ = "reminded"
-    __table_args__ = (
-        Index(
-            "ix_reminded_open",
-            "reference",
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
-    )
+    __table_args__ = (partial_index("ix_reminded_open", "reference", where="closed_at IS NULL"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     batch: Mapped[str] = mapped_column(String(32), index=True)  # the card's subject: it lists what bears the same

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, func, select, text
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import delegation, organisation, trail
-from models.base import Base, Id
+from models.base import Base, Id, partial_index
 from models.draft import Draft
 from models.kept import recall
 from models.organisation import Person, Role, Unit
@@ -65,12 +65,8 @@ class Step(Base):
     __tablename__ = "steps"
     __table_args__ = (
         UniqueConstraint("draft_id", "version", "stage", "kind", "unit_id"),
-        Index(
-            "ix_steps_open", "opened_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")
-        ),
-        Index(
-            "ix_steps_remind", "remind_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")
-        ),
+        partial_index("ix_steps_open", "opened_at", where="state = 'open'"),
+        partial_index("ix_steps_remind", "remind_at", where="state = 'open'"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

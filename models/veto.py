@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, select, text
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import draft as drafts
 from models import publication, review, trail
-from models.base import Base, Id
+from models.base import Base, Id, partial_index
 from models.draft import Draft, State
 from models.errors import AlreadyDecided, NotFound, NotPermitted, WordsMissing
 from models.organisation import Person, Role
@@ -23,14 +23,7 @@ class Takedown(Base):
     """What is out must go: asked of the account's owner, again every ten minutes until it is done."""
 
     __tablename__ = "takedowns"
-    __table_args__ = (
-        Index(
-            "ix_takedowns_open",
-            "next_at",
-            sqlite_where=text("done_at IS NULL"),
-            postgresql_where=text("done_at IS NULL"),
-        ),
-    )
+    __table_args__ = (partial_index("ix_takedowns_open", "next_at", where="done_at IS NULL"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id"), unique=True)
