@@ -2,16 +2,14 @@
 
 from pathlib import Path
 
-from sqlalchemy import update
 from typer import echo
 
 from bot import backup as copy
 from bot.backup import BackupError
 from bot.command import CommandError, database
 from bot.settings import Settings
-from models import trail
+from models import inbox, trail
 from models.clock import SystemClock
-from models.inbox import Intake, Received
 
 
 async def backup(settings: Settings, file: Path) -> None:
@@ -41,16 +39,8 @@ async def restore(settings: Settings, file: Path) -> None:
 
 async def retry(settings: Settings, update_id: int | None) -> None:
     """Parked updates become new ones, with all their attempts before them. Raises CommandError where it is none."""
-    statement = (
-        update(Received)
-        .where(Received.state == Intake.PARKED)
-        .values(state=Intake.NEW, attempts=0, not_before=None)
-        .returning(Received.update_id)
-    )
-    if update_id is not None:
-        statement = statement.where(Received.update_id == update_id)
     async with database(settings) as opened, opened.write() as session:
-        found = sorted(await session.scalars(statement))
+        found = await inbox.put_back(session, update_id)
     if update_id is not None and not found:
         raise CommandError(f"update {update_id} is not parked: xianshen doctor lists those that are")
     echo("\n".join(f"update {each} is put back" for each in found) or "no update is parked")

@@ -18,7 +18,7 @@ from bot.api import Api, ApiError, TokenError
 from bot.command import CommandError, MisusedError, check_folders, database
 from bot.database import Database
 from bot.settings import Settings
-from models import calendars, report
+from models import calendars, inbox, report
 from models.account import Account
 from models.clock import Clock, SystemClock
 from models.inbox import Intake, Received
@@ -146,8 +146,7 @@ async def _inbox(session: AsyncSession) -> AsyncIterator[Finding]:
     if not parked:
         yield Finding(ok=True, subject="inbox", words=f"{counts.get(Intake.NEW, 0)} waiting, none parked")
         return
-    query = select(Received).where(Received.state == Intake.PARKED).order_by(Received.id).limit(LISTED)
-    for row in await session.scalars(query):
+    for row in await inbox.parked(session, LISTED):
         words = f"update {row.update_id} parked after {row.attempts} attempts: {row.error or 'no error kept'}"
         yield Finding(ok=False, subject="inbox", words=f"{words}; then: xianshen retry {row.update_id}")
     if parked > LISTED:

@@ -6,8 +6,8 @@ from typing import Final
 from telegram.error import BadRequest, TelegramError
 
 from bot.transport import Transport, failure
+from handlers.reading import LARGEST
 
-LARGEST: Final = 20 * 1024 * 1024  # bytes; what a bot may download
 CHUNK: Final = 64 * 1024  # bytes read at once
 
 

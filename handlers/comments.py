@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message
+from telegram.constants import ChatID
 
 from handlers.content import files_of, legible, visible
 from handlers.context import Work
@@ -15,9 +16,6 @@ from models import inquiry_receipt
 from models.account import Account
 from models.inquiry import Discussion, Origin
 from models.inquiry_receipt import Incoming, Place
-
-_TELEGRAM = 777000  # who forwards a channel's posts into its group
-_CHANNEL = 136817688  # who stands for a chat in whose name somebody writes (Bot API: Message.sender_chat)
 
 
 async def heard(session: AsyncSession, now: datetime, message: Message, work: Work) -> None:
@@ -54,9 +52,9 @@ async def _thread(session: AsyncSession, message: Message, account: Account) -> 
 def _citizen(message: Message, account: Account) -> tuple[int, str] | None:
     """Who wrote it, and what they call themselves; None for the channel, the group's own people and bots."""
     user, chat = message.from_user, message.sender_chat
-    if user is None or message.via_bot or user.id == _TELEGRAM:
+    if user is None or message.via_bot or user.id == ChatID.SERVICE_CHAT:
         return None
     if chat is not None:
         own = chat.id in (account.telegram_chat, account.telegram_comments)
-        return None if own or user.id != _CHANNEL else (chat.id, legible(chat.title or "") or "?")
+        return None if own or user.id != ChatID.FAKE_CHANNEL else (chat.id, legible(chat.title or "") or "?")
     return None if user.is_bot else (user.id, legible(user.full_name) or "?")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram.constants import ChatID
 
 from handlers import comments, drawing, house_notices, reply
 from handlers.content import legible
@@ -15,7 +16,7 @@ from models.organisation import Unit
 from models.outbox import Outgoing
 
 # An anonymous administrator, a linked channel, Telegram itself: ids that stand for nobody (security.md 4).
-NOBODY = frozenset({1087968824, 136817688, 777000})
+NOBODY = frozenset({ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL, ChatID.SERVICE_CHAT})
 QUIET = timedelta(minutes=1)  # a stranger is answered once in this time, however much they send
 _IN = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER, ChatMember.RESTRICTED})
 

@@ -1,4 +1,4 @@
-"""What a card of reminders says of an account's week and of a patrol, and what it offers there (C4, C9, H10)."""
+"""What a card of reminders says of an account's week, and what it offers there (C4, H10)."""
 
 from datetime import datetime
 

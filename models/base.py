@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Index, Integer, MetaData, TypeDecorator, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
 # SQLite only numbers rows by itself where the key is spelled INTEGER.
@@ -33,6 +35,12 @@ class Moment(TypeDecorator[datetime]):
 def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     """An index, on either database, of the rows alone that meet a condition (SQL): it stays small beside all others."""
     return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
+def insert_if_new(session: AsyncSession, table: Any) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT, as the session's database spells it, that leaves a row alone whose key is there already."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing()
 
 
 class Base(DeclarativeBase):

@@ -23,13 +23,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id, partial_index
+from models.base import Base, Id, insert_if_new, partial_index
 
 KEPT = timedelta(days=7)  # handled rows are what makes a repeated update harmless
 
@@ -111,9 +108,8 @@ def _postgresql(session: AsyncSession) -> bool:
 
 async def store(session: AsyncSession, now: datetime, updates: Sequence[tuple[int, int, str]]) -> None:
     """Put updates (update_id, chat, body) in, in order; one that is known already changes nothing."""
-    insert = postgresql_insert if _postgresql(session) else sqlite_insert
     rows = [{"update_id": key, "chat": chat, "body": body, "received_at": now} for key, chat, body in updates]
-    await session.execute(insert(_TABLE).on_conflict_do_nothing(index_elements=["update_id"]), rows)
+    await session.execute(insert_if_new(session, _TABLE), rows)
 
 
 async def take(session: AsyncSession, now: datetime, limit: int) -> Sequence[Row[Any, Any, Any]]:
@@ -148,19 +144,19 @@ async def next_due(session: AsyncSession) -> datetime | None:
     return await session.scalar(select(func.min(Received.not_before)).where(Received.state == _NEW))
 
 
-async def parked(session: AsyncSession) -> list[Received]:
-    """What failed too often, oldest first."""
-    return list(await session.scalars(select(Received).where(Received.state == Intake.PARKED).order_by(Received.id)))
+async def parked(session: AsyncSession, most: int) -> list[Received]:
+    """What failed too often, oldest first, `most` of it."""
+    query = select(Received).where(Received.state == Intake.PARKED).order_by(Received.id).limit(most)
+    return list(await session.scalars(query))
 
 
-async def put_back(session: AsyncSession, update_id: int | None = None) -> int:
-    """Parked updates wait again with fresh attempts: one of them, or all. Returns how many."""
+async def put_back(session: AsyncSession, update_id: int | None = None) -> list[int]:
+    """Parked updates wait again with fresh attempts: one of them, or all. Gives back their update ids, ascending."""
     query = update(Received).where(Received.state == Intake.PARKED)
     if update_id is not None:
         query = query.where(Received.update_id == update_id)
-    values = {"state": Intake.NEW, "attempts": 0, "not_before": None}
-    done: CursorResult[Any] = await session.execute(query.values(values))  # type: ignore[assignment]  # an UPDATE gives a cursor result
-    return done.rowcount
+    fresh = query.values(state=Intake.NEW, attempts=0, not_before=None).returning(Received.update_id)
+    return sorted(await session.scalars(fresh))
 
 
 async def prune(session: AsyncSession, now: datetime) -> None:

@@ -3,15 +3,13 @@
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, String, case, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from models.base import Base
+from models.base import Base, insert_if_new
 
 
 class database_time(FunctionElement[int]):  # noqa: N801 - written like the SQL function it is
@@ -55,13 +53,8 @@ async def acquire(session: AsyncSession, name: str, holder: str, *, milliseconds
     )
     if renewed is not None:
         return renewed
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    return await session.scalar(
-        insert(Lease)
-        .values(name=name, holder=holder, until=until, fence=1)
-        .on_conflict_do_nothing()
-        .returning(Lease.fence)
-    )
+    row = insert_if_new(session, Lease).values(name=name, holder=holder, until=until, fence=1)
+    return await session.scalar(row.returning(Lease.fence))
 
 
 async def release(session: AsyncSession, name: str, holder: str) -> None:

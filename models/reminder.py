@@ -8,12 +8,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import String, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id, partial_index
+from models.base import Base, Id, insert_if_new, partial_index
 from models.card import Card
 
 
@@ -70,11 +68,6 @@ async def close(session: AsyncSession, now: datetime, person_id: int, subject: s
 
 async def claim(session: AsyncSession, now: datetime, subject: str, slot: str) -> bool:
     """Whether this reminder is ours to send; False when it was sent before, by whichever process."""
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    claimed = await session.execute(
-        insert(Reminder)
-        .values(subject=subject, slot=slot, claimed_at=now)
-        .on_conflict_do_nothing()
-        .returning(Reminder.slot)
-    )
+    row = insert_if_new(session, Reminder).values(subject=subject, slot=slot, claimed_at=now)
+    claimed = await session.execute(row.returning(Reminder.slot))
     return claimed.first() is not None

@@ -9,7 +9,7 @@ whether that was a working day or not; 12345 hotlines count the same way (收到
 Moments go in zone-aware (ValueError otherwise) and come out in the calendar's zone. Hours are read off the wall clock.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
@@ -173,13 +173,6 @@ class Calendar(WorkingDays):
         if not (self.is_working_day(day) and local.time() < self.hours.start):
             day = self.shift(day, 1)
         return self.start_of_day(day)
-
-    def mornings(self, start: datetime, end: datetime) -> Iterator[datetime]:
-        """The start of every working day after `start`, up to `end` and including it: windows on end share none."""
-        morning, last = self.morning_after(start), self._local(end)
-        while morning <= last:
-            yield morning
-            morning = self.start_of_day(self.shift(morning.date(), 1))
 
     def last_working_morning(self, due_at: datetime) -> datetime:
         """The last start of a working day before `due_at`, never `due_at` itself."""

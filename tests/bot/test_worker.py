@@ -122,7 +122,7 @@ async def test_it_is_tried_again_after_1_4_15_and_60_seconds_then_parked_and_tol
     assert await bench.states() == {1: Intake.PARKED}
     assert bench.echo.told == [("parked", 1)]
     async with bench.database.read() as session:
-        (row,) = await inbox.parked(session)
+        (row,) = await inbox.parked(session, 10)
     assert row.error is not None
     assert row.error.startswith("ValueError at bot/echoing.py:")
 
@@ -131,8 +131,8 @@ async def test_a_parked_update_can_be_put_back(bench: Bench) -> None:
     await test_it_is_tried_again_after_1_4_15_and_60_seconds_then_parked_and_told(bench)
     bench.echo.broken = False
     async with bench.database.write() as session:
-        assert await inbox.put_back(session, 2) == 0
-        assert await inbox.put_back(session, 1) == 1
+        assert await inbox.put_back(session, 2) == []
+        assert await inbox.put_back(session, 1) == [1]
     await bench.settle()
     assert await bench.said() == ["break"]
     assert await bench.states() == {1: Intake.HANDLED}
