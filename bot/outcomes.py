@@ -18,7 +18,7 @@ class Fate(enum.Enum):
     UNREACHABLE = enum.auto()  # the person blocked the bot or is gone
     KICKED = enum.auto()  # the bot is no longer in that group
     MIGRATED = enum.auto()  # the group is `new_chat` now
-    ANEW = enum.auto()  # the message to edit is gone: send a new one
+    ANEW = enum.auto()  # the message to edit is gone: send a new one; too old to be deleted: `$stays` takes its place
     UNQUOTED = enum.auto()  # the message to reply to is gone: send without
     PLAIN = enum.auto()  # the markup is refused: send without
     SPLIT = enum.auto()  # too long: send in parts
@@ -80,7 +80,7 @@ def _of_chat(text: str, row: Claimed) -> Fate | None:
 
 def _of_message(text: str, row: Claimed) -> Fate:
     if any(each in text for each in SO_ALREADY):
-        return Fate.DONE
+        return Fate.ANEW if "can't be deleted" in text and "$stays" in row.payload else Fate.DONE
     if row.method in EDITS and any(each in text for each in NOT_THERE):
         return Fate.ANEW
     if any(each in text for each in NO_REPLY) and (row.replied is not None or "reply_parameters" in row.payload):

@@ -101,11 +101,16 @@ class Settlement:
                 await self._refused(session, now, row, outcome)
 
     async def _anew(self, session: AsyncSession, row: Claimed, outcome: Outcome) -> None:
-        """The message is gone: whoever edits this card now, sends it."""
+        """The message is gone: whoever edits this card now, sends it. One too old to be deleted is edited instead."""
+        if stays := row.payload.get("$stays"):
+            await _again(session, row, outcome, method="editMessageText", payload=stays)
+            return
         method, payload = call.as_send(row.method, row.payload) or (row.method, row.payload)
         if row.card_id is not None:
             await session.execute(update(Card).where(Card.id == row.card_id).values(message_id=None))
-        if method == row.method and "message_id" in payload:  # nothing to say and nothing to edit: it is done
+        if "message_id" in row.payload and (
+            method == row.method or row.card_id is None
+        ):  # nothing to say and nothing to edit: it is done
             await _again(session, row, outcome, state=Sending.SENT, message_ids=[])
             return
         await _again(session, row, outcome, method=method, payload=payload)

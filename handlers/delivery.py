@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import drawing, gatekeeper, notices
 from models import draft as drafts
-from models import organisation, publication, trail
+from models import incident_clock, organisation, publication, trail
 from models.inbox import Received
 from models.organisation import Person
 from models.outbox import Lane, Outgoing
@@ -22,8 +22,9 @@ async def unreachable(session: AsyncSession, now: datetime, chat_id: int, why: s
 
 
 async def kicked(session: AsyncSession, now: datetime, chat_id: int, why: str) -> None:
-    """403 in a group or channel; what was to be published there is open again."""
+    """403 in a group or channel; what was to be published there is open again, an incident goes to people."""
     await gatekeeper.lost(session, now, chat_id, why)
+    await incident_clock.group_lost(session, now, chat_id)
     for draft in await publication.under_way(session, chat_id):
         await publication.failed(session, now, await drafts.get(session, draft.id, change=True), why)
     await notices.tell(session, now)
@@ -45,7 +46,10 @@ async def sent(session: AsyncSession, now: datetime, draft_id: int, chat_id: int
 
 
 async def undeliverable(session: AsyncSession, now: datetime, outgoing: Outgoing, why: str) -> None:
-    """Telegram will never take this call: on record, and the admin is told; a publication is open again."""
+    """Telegram will never take this call: on record, and the admin is told; a publication is open again, an incident
+    that a group did not get goes to people.
+    """
+    await incident_clock.group_lost(session, now, outgoing.chat_id)
     if outgoing.draft_id is not None:
         await publication.failed(session, now, await drafts.get(session, outgoing.draft_id, change=True), why)
     await trail.record(

@@ -136,7 +136,8 @@ async def _placed(session: AsyncSession, now: datetime, card: Card, chat_id: int
 
 
 async def ring(session: AsyncSession, now: datetime, card: Card) -> None:
-    """The card once more, as a new message, so that phones ring; the message it was until now is deleted.
+    """The card once more, as a new message, so that phones ring; the message it was until now is deleted, or, where it
+    is too old for that (Bot API: deleteMessage, 48 hours), says where the card is.
 
     One that still waits to be sent is only drawn anew: a chat that cannot be reached gathers no pile of cards.
     """
@@ -161,7 +162,19 @@ async def ring(session: AsyncSession, now: datetime, card: Card) -> None:
         card_id=card.id,
     )
     if card.message_id is not None:
-        send(session, now, card.chat_id, "deleteMessage", {"message_id": card.message_id}, lane=Lane.URGENT)
+        stays = {"message_id": card.message_id, **_plain(_moved(await _reader(session, card), card))}
+        removal = {"message_id": card.message_id, "$stays": stays}
+        send(session, now, card.chat_id, "deleteMessage", removal, lane=Lane.URGENT)
+
+
+def _moved(t: Translator, card: Card) -> str:
+    return "⤵️ " + t("{reference}: its card is further down.", reference=f"<b>{card.subject}</b>")
+
+
+async def _reader(session: AsyncSession, card: Card) -> Translator:
+    if card.person_id is None:
+        return translator(DEFAULT_LANGUAGE.get())
+    return translator_of(await session.get_one(Person, card.person_id))
 
 
 async def unring(session: AsyncSession, card: Card) -> None:
@@ -175,7 +188,7 @@ async def unring(session: AsyncSession, card: Card) -> None:
         return
     removals = select(Outgoing.id, Outgoing.payload).where(waiting, Outgoing.method == "deleteMessage")
     for row in (await session.execute(removals)).all():
-        if row.payload == {"message_id": card.message_id}:
+        if row.payload.get("message_id") == card.message_id:
             await session.execute(delete(Outgoing).where(Outgoing.id == row.id))
     card.digest = ""
 

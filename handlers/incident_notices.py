@@ -113,6 +113,13 @@ async def rung(telling: Telling, entry: Entry) -> None:
     await _reach(telling, incident, incident.reached)
 
 
+async def reopened(telling: Telling, entry: Entry) -> None:
+    """It rings from the ladder's foot; the reporter and the account's owner hear that it is not over."""
+    incident = await _of(telling, entry)
+    await _reach(telling, incident, incident.reached)
+    await _say(telling, incident, entry, [incident.reporter, *([incident.owner] if incident.owner else [])])
+
+
 async def escalated(telling: Telling, entry: Entry) -> None:
     """The next rung is rung, and the group sees that it is graver now."""
     incident = await _of(telling, entry)

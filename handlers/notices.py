@@ -133,7 +133,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "incident.task_repeated": incident_notices.task,
         "incident.task_done": incident_notices.task_done,
         "incident.resolved": incident_notices.resolved,
-        "incident.reopened": incident_notices.rung,
+        "incident.reopened": incident_notices.reopened,
         "incident.report_printed": nobody,
         "lexicon.changed": file_notices.lexicon_changed,
         "template.changed": file_notices.template_changed,

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import incident as incidents
 from models import incident_work, ladder, trail
 from models.incident import Incident, State
+from models.policy import Rung
 
 TIMES = ("climb_at", "ring_at", "quiet_at", "task_at", "push_at")
 
@@ -67,6 +68,16 @@ async def ring(session: AsyncSession, now: datetime, incident_id: int) -> None:
         incident.reference,
         rung=incident.ladder[incident.rung] if incident.ladder else None,
     )
+
+
+async def group_lost(session: AsyncSession, now: datetime, chat_id: int) -> None:
+    """A card did not get into this group: where nobody else has been called yet, the next rung is at once."""
+    for each in await incidents.not_resolved(session):
+        if each.unit.propaganda_chat != chat_id or each.reached != [Rung.GROUP]:
+            continue
+        incident = await incidents.get(session, each.id, change=True)
+        if incident.state is State.OPEN and incident.climb_at is not None:
+            incident.climb_at = min(incident.climb_at, now)
 
 
 async def ask_handler(session: AsyncSession, now: datetime, incident_id: int) -> None:

@@ -24,6 +24,7 @@ class Pace:
 # Set once by whoever builds the application (settings INCIDENT_REPEAT_MINUTES and INCIDENT_CLIMB_MINUTES).
 _USUAL = Pace()
 PACE: ContextVar[Pace] = ContextVar("pace", default=_USUAL)
+_LEADERS = (Role.HEAD, Role.DEPUTY)
 SKEW = timedelta(minutes=1)  # a clock that steps back by less is being set right, not moved
 
 
@@ -45,12 +46,23 @@ async def people(session: AsyncSession, now: datetime, unit: Unit, rung: Rung) -
     if rung is Rung.MEMBERS:
         found = await department(session, unit)
     elif rung is Rung.HEAD:
-        heads = await organisation.holders(session, Role.HEAD, unit_id=unit.id)
-        found = _reached([*heads, *await delegation.stand_ins(session, now, heads)])
-        found = found or await organisation.holders(session, Role.DEPUTY, unit_id=unit.id)
+        found = await _heads(session, now, unit)
     else:
         found = await superiors(session, unit)
     return _once(_reached(found))
+
+
+async def _heads(session: AsyncSession, now: datetime, unit: Unit) -> list[Person]:
+    """The heads and whoever stands in for them and may work an incident; where none of these is there, the deputies
+    with them.
+    """
+    asked = await organisation.holders(session, Role.HEAD, unit_id=unit.id)
+    asked = [*asked, *(each for each in await delegation.stand_ins(session, now, asked) if each.has(*_LEADERS))]
+    away = {each.person_id for each in await delegation.current(session, now, [each.id for each in asked])}
+    found = _reached(asked)
+    if any(each.id not in away for each in found):
+        return found
+    return [*found, *await organisation.holders(session, Role.DEPUTY, unit_id=unit.id)]
 
 
 async def superiors(session: AsyncSession, unit: Unit) -> list[Person]:

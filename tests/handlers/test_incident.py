@@ -241,3 +241,25 @@ async def test_a_group_that_moved_keeps_its_incident(office: Office) -> None:
     await office.member.sees(offers("接报", "I-1"), chat_id=moved)
     await office.member.tap("接报", "I-1", chat_id=moved)
     await office.member.sees(offers("接手", "I-1"), chat_id=moved)
+
+
+async def test_a_group_that_does_not_get_the_card_is_passed_over_at_once(office: Office) -> None:
+    office.sandbox.kick_bot(GROUP, by=1008)
+    await office.author.send("/incident")
+    await office.author.tap("舆情", await office.author.sees(offers("舆情")))
+    await office.author.tap("重大", await office.author.sees(offers("重大")))
+    await office.author.send("网上热议", reply_to=await office.author.sees(asks))
+    await office.admin.sees(shows("我已不在群组"))
+    await placed(office)
+    office.clock.advance(timedelta(seconds=6))  # the scheduler's next look
+    await office.member.sees(offers("接报", "I-1", "网上热议"))
+
+
+async def test_a_card_too_old_to_be_deleted_says_where_the_new_one_is(office: Office) -> None:
+    """Bot API: deleteMessage, 48 hours; an outage may be longer."""
+    card = await report(office)
+    await placed(office)
+    office.clock.advance(timedelta(days=3))
+    await office.member.sees(offers("接报", "I-1"), chat_id=GROUP, after=card)
+    await office.member.sees("I-1 的卡片已移到下方", chat_id=GROUP)
+    assert len(cards(office.member, GROUP)) == 1

@@ -189,6 +189,18 @@ async def test_whoever_stands_in_for_a_head_out_of_reach_is_rung(session: AsyncS
     assert [each.id for each in await ladder.people(session, NOW, incident.unit, Rung.HEAD)] == [SECOND]
 
 
+async def test_a_stand_in_who_may_not_work_an_incident_is_not_rung_and_the_deputies_are(session: AsyncSession) -> None:
+    """A head who reviews as well may leave a reviewer in charge: of reviews, not of this."""
+    incident = await reported(session)
+    head, reviewer = await person(session, HEAD), await person(session, SECOND)
+    head.roles, reviewer.roles = ["head", "reviewer"], ["reviewer"]
+    session.add(Person(id=9, telegram_id=9, name="副职", unit=head.unit, roles=["deputy"]))
+    await session.flush()
+    assert [each.id for each in await ladder.people(session, NOW, incident.unit, Rung.HEAD)] == [HEAD]
+    await delegation.delegate(session, NOW, head, reviewer, from_at=NOW, until_at=NOW + timedelta(days=1))
+    assert [each.id for each in await ladder.people(session, NOW, incident.unit, Rung.HEAD)] == [HEAD, 9]
+
+
 async def test_updates_close_together_ring_once_and_none_is_lost(session: AsyncSession) -> None:
     incident = await reported(session)
     member = await person(session, MEMBER)
