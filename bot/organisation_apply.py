@@ -12,7 +12,7 @@ from bot import organisation_lists
 from bot.organisation_tables import AccountTable, OrganisationTables, PersonTable, UnitTable
 from models import calendars, report, trail, weekly
 from models.account import Account
-from models.organisation import Person, Unit
+from models.organisation import Person, Unit, record_moved
 
 RECORDED: Final = 200  # lines of change that the trail keeps; the counts are always whole
 
@@ -57,7 +57,7 @@ async def apply(
     for unit in units.values():
         if before.get(unit.id, (unit.timezone, unit.working_hours)) != (unit.timezone, unit.working_hours):
             await calendars.changed(session, now, unit.id)
-    people = await _people(session, changes, organisation.person, units, language)
+    people = await _people(session, now, changes, organisation.person, units, language)
     owners = {(table.unit, table.name): person for table, person in people}
 
     def named(name: str, unit: str) -> Person:
@@ -138,8 +138,13 @@ def _leave(changes: Changes, row: Any, what: str, *, stays: bool) -> None:
         changes.gone(what)
 
 
-async def _people(
-    session: AsyncSession, changes: Changes, tables: list[PersonTable], units: Mapping[str, Unit], language: str
+async def _people(  # noqa: PLR0917 - everything a person is made of
+    session: AsyncSession,
+    now: datetime,
+    changes: Changes,
+    tables: list[PersonTable],
+    units: Mapping[str, Unit],
+    language: str,
 ) -> list[tuple[PersonTable, Person]]:
     known = list(await session.scalars(select(Person).order_by(Person.id)))
     matched = _matched(known, tables, units)
@@ -175,6 +180,10 @@ async def _people(
     for person in leaving:
         _leave(changes, person, f"person {person.name}", stays=False)
     await session.flush()
+    for _, person in result:
+        *_, old = before.get(person.id, (None,))
+        if old not in (None, person.telegram_id):
+            await record_moved(session, now, person, old, by=None)
     return result
 
 

@@ -234,6 +234,7 @@ async def _redraw(session: AsyncSession, now: datetime, card: Card) -> None:
     if digest == card.digest:
         return
     card.digest = digest
+    payload["$send"] = {"protect_content": True}  # where the message is gone, the card is sent anew
     await session.flush()
     waiting = select(Outgoing.id, Outgoing.payload).where(
         Outgoing.card_id == card.id, Outgoing.state == Sending.QUEUED, Outgoing.method != "deleteMessage"

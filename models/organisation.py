@@ -173,9 +173,11 @@ async def enrol(session: AsyncSession, now: datetime, token: str, telegram_id: i
     person = await session.get_one(Person, person_id)
     if not person.active:
         raise InvalidToken
-    person.telegram_id = telegram_id
+    before, person.telegram_id = person.telegram_id, telegram_id
     person.unreachable_since = None
     await session.flush()
+    if before is not None:
+        await record_moved(session, now, person, before, by=person)
     await trail.record(
         session,
         now,
@@ -187,6 +189,22 @@ async def enrol(session: AsyncSession, now: datetime, token: str, telegram_id: i
         telegram_id=telegram_id,
     )
     return person
+
+
+async def record_moved(
+    session: AsyncSession, now: datetime, person: Person, before: int, *, by: Person | None
+) -> None:
+    """The person is reached at another Telegram account than `before`: nothing goes to that one any more."""
+    await trail.record(
+        session,
+        now,
+        "person.moved",
+        f"P-{person.id}",
+        actor=by,
+        name=person.name,
+        before=before,
+        telegram_id=person.telegram_id,
+    )
 
 
 async def mark_unreachable(session: AsyncSession, now: datetime, person: Person, why: str) -> None:

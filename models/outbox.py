@@ -4,7 +4,7 @@ import enum
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, SmallInteger, String, delete, update
+from sqlalchemy import BigInteger, ForeignKey, SmallInteger, String, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, orm_insert_sentinel
 
@@ -77,10 +77,22 @@ async def move_chat(session: AsyncSession, old_chat: int, new_chat: int) -> None
 
     Message numbers start anew there, so the old ones are forgotten and every card is sent again when it changes next.
     """
+    await _drop_numbered(session, old_chat)
     waiting = Outgoing.state.in_([Sending.QUEUED, Sending.SENDING])
     await session.execute(update(Outgoing).where(Outgoing.chat_id == old_chat, waiting).values(chat_id=new_chat))
     for table in (Card, Question):
         await session.execute(update(table).where(table.chat_id == old_chat).values(chat_id=new_chat, message_id=None))
+
+
+async def _drop_numbered(session: AsyncSession, chat_id: int) -> None:
+    """Calls about a message by its number are void: elsewhere that number is another message."""
+    rows = await session.execute(
+        select(Outgoing.id, Outgoing.payload).where(Outgoing.chat_id == chat_id, Outgoing.state == Sending.QUEUED)
+    )
+    numbered = [row.id for row in rows if "message_id" in row.payload]
+    if numbered:
+        void = {"state": Sending.SENT, "message_ids": [], "error": "the chat has moved"}
+        await session.execute(update(Outgoing).where(Outgoing.id.in_(numbered)).values(void))
 
 
 async def prune(session: AsyncSession, now: datetime) -> None:

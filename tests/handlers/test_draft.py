@@ -209,3 +209,14 @@ async def test_ready_is_said_only_where_it_is(office: Office) -> None:
     await office.author.tap("自审", await office.author.sees(offers("自审", "D-1 v2", "请先完成自审")))
     await office.author.tap("全部无误", await office.author.sees(offers("全部无误", "D-1")))
     await office.author.sees(offers("提交审核", "👉 可以提交审核了"))
+
+
+async def test_a_card_whose_message_was_deleted_comes_anew_and_is_protected_too(office: Office) -> None:
+    """Cards cannot be forwarded or saved from the chat (security.md 8), however they came there."""
+    await office.author.send("正文")
+    card = await office.author.sees(shows("D-1"))
+    assert card["has_protected_content"]
+    del office.sandbox.world.chats[1001].messages[card["message_id"]]
+    await office.author.edit(office.author.messages()[0], "第二版")
+    anew = await office.author.sees(shows("D-1 v2"), after=card)
+    assert anew["has_protected_content"]

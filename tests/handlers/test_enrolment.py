@@ -14,7 +14,7 @@ from models.clock import MovableClock
 from models.errors import InvalidToken
 from models.organisation import Invitation, Person, Unit
 from tests.handlers.settling import said, settled
-from tests.office import Office, shows
+from tests.office import Office, asks, decide, offers, shows
 
 NEW = 9002
 REFUSED = "链接已使用、已过期或不正确"
@@ -135,3 +135,31 @@ async def test_fifty_at_once_have_one_winner(database: Database, clock: MovableC
         enrolled = await organisation.by_telegram_id(session, 50_001 + won.index(True))
     assert enrolled is not None
     assert enrolled.name == "新来的"
+
+
+async def test_a_second_enrolment_empties_the_old_phone_and_brings_what_waits_to_the_new_one(office: Office) -> None:
+    """A phone that was lost goes on showing nothing, and whoever still has it hears that it is so."""
+    await office.submitted("不给旧手机看的正文")
+    await office.reviewer.sees(offers("退回修改", "D-1"))
+    await office.reviewer.tap("退回修改", "D-1")
+    await office.reviewer.sees(asks)
+    await office.admin.send("/invite 李静")
+    found = re.search(r"/start (\S+)", (await office.admin.sees(shows("/start ")))["text"])
+    assert found
+    office.sandbox.add_user(NEW, "李静")
+    phone = office.sandbox.phone(NEW)
+    await phone.start(found[1])
+    await phone.sees(offers("通过", "D-1"))
+    await office.reviewer.sees(shows("另一个 Telegram 账号", "管理员"))
+    await office.reviewer.sees(shows("您已不能查看这张卡片的内容"))
+    await phone.send("好的")  # no answer to the question on the old phone
+    await phone.sees(shows("稿件由编辑撰写"))
+    await office.author.edit(office.author.messages()[0], "第二版")
+    await office.author.sees(shows("D-1 v2"))
+    await office.submit()
+    await phone.sees(offers("通过", "D-1 v2"))
+    await settled(office)
+    assert not [each for each in await said(office, 1002) if "第二版" in each]
+    assert [each.actor for each in await office.trail("P-2") if each.action == "person.moved"] == ["李静"]
+    await decide(phone, "通过", "D-1 v2")
+    await office.head.sees(offers("Sign", "D-1"))
