@@ -7,12 +7,16 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.transport import Transport
+from handlers.cards import cut
 from handlers.context import Answer
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE: Final = 16
 WAITING: Final = 1000  # more than this nobody waits for any longer: the app gives up after a few seconds
+
+
+LONGEST: Final = 200  # characters of an answer (Bot API: answerCallbackQuery)
 
 
 class Answers:
@@ -40,7 +44,7 @@ class Answers:
     async def _give(self, answer: Answer) -> None:
         parameters: dict[str, Any] = {"callback_query_id": answer.callback_query_id}
         if answer.text is not None:
-            parameters["text"] = answer.text
+            parameters["text"] = cut(answer.text, LONGEST)  # a long name in it must not leave the button spinning
         if answer.show_alert:
             parameters["show_alert"] = True
         if answer.url is not None:

@@ -50,6 +50,7 @@ def engine(url: str) -> AsyncEngine:
     """An engine for `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…` with what durability needs (architecture)."""
     target = make_url(url)
     options: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads}
+    options["hide_parameters"] = True  # they are what people wrote, and errors end up in logs
     if target.get_backend_name() == "sqlite":
         made = create_async_engine(target, module=driver(), **options)
         event.listen(made.sync_engine, "connect", _prepare_sqlite)
@@ -106,10 +107,14 @@ class Database:
         await self.engine.dispose()
 
 
+# What SQLite says of another process's lock, and of a disk that is full, in trouble or out of open files.
+_PASSING: Final = ("locked", "busy", "disk i/o", "disk is full", "unable to open database file")
+
+
 def passing(error: BaseException) -> bool:
     """Whether this is the database's trouble and no fault of what was being done: simply try again.
 
-    A lost connection, a lock not had in time, a deadlock or a serialization failure.
+    A lost connection, a lock not had in time, a deadlock or a serialization failure, a disk that is full or in trouble.
     """
     if not isinstance(error, DBAPIError):
         return isinstance(error, OSError)
@@ -119,7 +124,7 @@ def passing(error: BaseException) -> bool:
     if state:
         return state.startswith(("08", "40", "53", "57P")) or state == "55P03"
     words = str(error.orig).lower()
-    return isinstance(error, OperationalError) and any(each in words for each in ("locked", "busy", "disk i/o"))
+    return isinstance(error, OperationalError) and any(each in words for each in _PASSING)
 
 
 async def migrate(database: Database) -> None:

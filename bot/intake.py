@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import orjson
@@ -129,6 +130,13 @@ def row(update: Json) -> tuple[int, int, str]:
 
 
 def _chat(update: Json) -> int:
+    """Also of an update like none before: one that cannot be read must not keep the others from being stored."""
+    with suppress(AttributeError, TypeError, ValueError):
+        return _named(update)
+    return 0
+
+
+def _named(update: Json) -> int:
     for kind, content in update.items():
         if kind == "update_id" or not isinstance(content, dict):
             continue

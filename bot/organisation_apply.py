@@ -138,7 +138,7 @@ def _leave(changes: Changes, row: Any, what: str, *, stays: bool) -> None:
         changes.gone(what)
 
 
-async def _people(  # noqa: PLR0917 - everything a person is made of
+async def _people(
     session: AsyncSession,
     now: datetime,
     changes: Changes,

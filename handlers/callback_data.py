@@ -4,11 +4,11 @@ import re
 
 from models.card import Card
 
-_FORM = re.compile(r"([A-Za-z0-9_-]{22}):(\d{1,4})")
+_FORM = re.compile(r"([A-Za-z0-9_-]{22}):([0-9]{1,7})")
 
 
 def pack(card: Card, place: int) -> str:
-    """At most 27 of the 64 bytes that the Bot API allows."""
+    """At most 30 of the 64 bytes that the Bot API allows."""
     return f"{card.token}:{place}"
 
 

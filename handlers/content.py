@@ -90,11 +90,14 @@ def visible(text: str) -> bool:
     return any(each.isprintable() and not each.isspace() and each not in _BLANKS for each in text)
 
 
-def pieces(text: str) -> list[str]:
-    """The text on as many messages as it takes, broken at the end of a line where one is near."""
+def pieces(text: str, longest: int = LONGEST_TEXT) -> list[str]:
+    """The text on as many messages as it takes, broken at the end of a line where one is near.
+
+    `longest`: UTF-16 units of each.
+    """
     found = []
-    while length.units(text) > LONGEST_TEXT:
-        head = text.encode("utf-16-le")[: LONGEST_TEXT * 2].decode("utf-16-le", "ignore")
+    while length.units(text) > longest:
+        head = text.encode("utf-16-le")[: longest * 2].decode("utf-16-le", "ignore")
         end = head.rfind("\n", len(head) // 2) + 1 or len(head)
         found.append(text[:end])
         text = text[end:]

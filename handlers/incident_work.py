@@ -2,14 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message, Update
 
 from handlers import drawing
-from handlers.cards import field
-from handlers.content import part_of, sendings, visible
+from handlers.content import part_of, pieces, sendings, visible
 from handlers.context import Context
 from handlers.i18n import Translator
 from handlers.incident_drawings import incident_id
@@ -24,9 +24,11 @@ from models.account import Account
 from models.card import Card
 from models.errors import NotFound, WordsMissing
 from models.incident import Incident
+from models.length import LONGEST_TEXT
 from models.organisation import Person
 from models.question import Question
 
+HEADING = 40  # characters kept for what stands above the words
 Act = Callable[[AsyncSession, datetime, Incident, Person], Awaitable[None]]
 
 
@@ -165,9 +167,11 @@ async def full(context: Context, tap: Tap) -> str | None:
     person = context.member
     if not await incident_work.reads(context.session, incident, person) or person.telegram_id is None:
         raise NotFound
-    if incident.words:
-        text = f"📄 <b>{incident.reference}</b>\n{field(incident.words, 3800)}"
-        drawing.say(context.session, context.now, person.telegram_id, text, protect_content=True)
+    for place, piece in enumerate(pieces(incident.words, LONGEST_TEXT - HEADING) if incident.words else ()):
+        heading = "" if place else f"📄 <b>{incident.reference}</b>\n"
+        drawing.say(
+            context.session, context.now, person.telegram_id, heading + escape(piece, quote=False), protect_content=True
+        )
     for method, payload in await _contents(context, incident):
         drawing.send(context.session, context.now, person.telegram_id, method, payload)
     return context.t("Sent to you in private.") if tap.card.chat_id != person.telegram_id else None

@@ -1,5 +1,9 @@
 """Citizens' messages: written down, turned from a draft, opened, their kind, closed (C7, H9)."""
 
+import re
+from collections.abc import Sequence
+from typing import Any
+
 from telegram import Message, Update
 
 from handlers import drawing, trail
@@ -20,6 +24,7 @@ from models.inquiry_receipt import Incoming
 from models.question import Question
 
 _KINDS = list(Kind)
+_COMMAND = re.compile(r"^/\S+\s*")
 
 
 async def on_card(context: Context, tap: Tap) -> Inquiry:
@@ -41,7 +46,7 @@ async def command(update: Update, context: Context) -> None:
     if message is None:
         return
     person, session, now = context.member, context.session, context.now
-    words = " ".join(context.args or [])
+    words = _COMMAND.sub("", message.text or message.caption or "")
     to = message.reply_to_message
     draft = await drafts.by_message(session, message.chat.id, to.message_id) if to else None
     if draft and draft.author_id == person.id and draft.state in WITH_AUTHOR:
@@ -49,17 +54,24 @@ async def command(update: Update, context: Context) -> None:
             card.menu = "inquiry"
             await drawing.redraw(session, now, card)
         return
-    quoted = to if to and to.from_user and not to.from_user.is_bot else None
-    if not visible(words) and not (quoted and (quoted.text or files_of(quoted))):
+    quoted, files = to if to and to.from_user and not to.from_user.is_bot else None, files_of(message)
+    if not visible(words) and not files and not (quoted and (quoted.text or files_of(quoted))):
         await drawing.show(session, now, person, "new_inquiry", f"P-{person.id}")
         return
-    await _log(context, quoted, words)
+    await _log(context, quoted, words, files)
 
 
-async def _log(context: Context, message: Message | None, words: str = "", kind: Kind | None = None) -> None:
-    """What a citizen wrote, as a colleague hands it on: a message with its file, and words besides."""
+async def _log(
+    context: Context,
+    message: Message | None,
+    words: str = "",
+    more: Sequence[dict[str, Any]] = (),
+    *,
+    kind: Kind | None = None,
+) -> None:
+    """What a citizen wrote, as a colleague hands it on: a message with its file; words and `more` files besides."""
     said = [message.text or message.caption or "", words] if message else [words]
-    looks, files = (forwarded_from(message), files_of(message)) if message else (None, [])
+    looks, files = (forwarded_from(message), [*files_of(message), *more]) if message else (None, list(more))
     incoming = Incoming("\n".join(filter(None, said)), Origin.COMMAND, kind=kind, looks=looks, parts=files)
     session, person = context.session, context.member
     account = await register.usual(session, person)

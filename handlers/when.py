@@ -4,13 +4,14 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from models.errors import Refusal
+from models.errors import Refusal, TooFarOff
 
 
 class NotATime(Refusal):
     """Words in which no moment is found."""
 
 
+FARTHEST = timedelta(days=3653)  # from now; no calendar reaches the end of time, and nobody means it
 _DAYS = {"今天": 0, "今日": 0, "today": 0, "明天": 1, "明日": 1, "tomorrow": 1, "后天": 2, "大后天": 3}
 _WEEK = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 _ENGLISH_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -27,8 +28,15 @@ _CLOCK = re.compile(
 def moment(text: str, now: datetime, zone: ZoneInfo, *, default: time = time(9)) -> datetime:
     """The moment the words name, zone-aware; a day without a time means `default`, a time without a day the next one.
 
-    Raises NotATime.
+    Raises NotATime, TooFarOff beyond ten years.
     """
+    named = _named(text, now, zone, default)
+    if named.year > (now + FARTHEST).year:
+        raise TooFarOff(latest=now + FARTHEST)
+    return named
+
+
+def _named(text: str, now: datetime, zone: ZoneInfo, default: time) -> datetime:
     words = " ".join(text.lower().replace("T", " ").replace("：", ":").split())
     words = re.sub(r"(?<=\d)t(?=\d)", " ", words)
     local = now.astimezone(zone)

@@ -191,9 +191,7 @@ async def enrol(session: AsyncSession, now: datetime, token: str, telegram_id: i
     return person
 
 
-async def record_moved(
-    session: AsyncSession, now: datetime, person: Person, before: int, *, by: Person | None
-) -> None:
+async def record_moved(session: AsyncSession, now: datetime, person: Person, before: int, *, by: Person | None) -> None:
     """The person is reached at another Telegram account than `before`: nothing goes to that one any more."""
     await trail.record(
         session,

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from bot.database import Database, DatabaseNewer, DatabaseUnavailable, migrate, passing
 from models import lease
@@ -126,6 +127,20 @@ async def test_what_is_the_database_s_own_trouble_is_told_from_faults(database: 
     assert not passing(caught.value)
     assert passing(ConnectionRefusedError())
     assert not passing(ValueError())
+
+
+async def test_a_full_disk_is_waited_out_and_the_error_shows_nothing_of_what_was_written(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'x.db'}")
+    await migrate(database)
+    insert = text("INSERT INTO leases (name, holder, fence, until) VALUES (:name, 'x', 1, 1)")
+    async with database.write() as session:
+        pages = await session.scalar(text("PRAGMA page_count"))
+        await session.execute(text(f"PRAGMA max_page_count = {pages}"))
+        with pytest.raises(DBAPIError, match="full") as caught:
+            await session.execute(insert, {"name": "canary" * 100_000})
+    assert passing(caught.value)
+    assert "canary" not in str(caught.value)
+    await database.close()
 
 
 async def test_a_lease_has_one_holder_and_a_growing_fence(database: Database) -> None:

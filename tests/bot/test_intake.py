@@ -159,6 +159,8 @@ async def test_callers_at_the_same_time_share_a_commit_or_its_failure(post: Post
         ({"update_id": 1, "my_chat_member": {"chat": {"id": -6}, "from": {"id": 7}}}, -6),
         ({"update_id": 1, "poll": {"id": "1"}}, 0),
         ({"update_id": 1}, 0),
+        ({"update_id": 1, "message": {"chat": {"id": None}}}, 0),
+        ({"update_id": 1, "next_year": {"chat": "a word", "from": [7]}}, 0),
     ],
 )
 def test_an_update_belongs_to_its_chat_s_order(update: dict[str, object], chat: int) -> None:

@@ -67,6 +67,15 @@ async def test_the_list_shows_the_sleeping_first_and_a_card_of_each(office: Offi
     assert "市政府微博" not in own["text"]
 
 
+async def test_a_pause_until_the_end_of_time_is_refused_in_a_sentence(office: Office) -> None:
+    """No calendar reaches that far: 9999-12-31 was a crash, and the head heard nothing."""
+    await office.head.send("/accounts")
+    card = await office.head.sees(lambda message: "A-1 学报公众号" in labels(message))
+    await office.head.tap("A-1 学报公众号", card)
+    await answer(office.head, "Pause", await office.head.sees(offers("Pause", "A-1")), "9999-12-31")
+    await office.head.sees(shows("too far off"))
+
+
 async def test_the_head_pauses_with_an_end_and_a_reason_and_it_ends_by_itself(office: Office) -> None:
     await filed(office)
     await office.head.send("/accounts")

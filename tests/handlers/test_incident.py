@@ -263,3 +263,11 @@ async def test_a_card_too_old_to_be_deleted_says_where_the_new_one_is(office: Of
     await office.member.sees(offers("接报", "I-1"), chat_id=GROUP, after=card)
     await office.member.sees("I-1 的卡片已移到下方", chat_id=GROUP)
     assert len(cards(office.member, GROUP)) == 1
+
+
+async def test_full_text_is_whole_however_long(office: Office) -> None:
+    await report(office, "＜甲" * 2040 + "结尾")
+    await office.member.tap("全文", "I-1", chat_id=GROUP)
+    await office.member.sees(shows("结尾"))
+    said = "".join(each["text"] for each in office.member.messages() if "甲" in each.get("text", ""))
+    assert said.count("甲") >= 2040

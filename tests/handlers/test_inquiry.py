@@ -108,6 +108,14 @@ async def test_words_behind_the_command_are_a_message_at_once(office: Office) ->
     await office.author.sees(offers("答复", "Q-1", "图书馆几点开门"))
 
 
+async def test_paragraphs_and_a_picture_behind_the_command_are_kept(office: Office) -> None:
+    await office.author.send("/inquiry 第一段\n\n第二段")
+    await office.author.sees(offers("答复", "Q-1"))
+    assert (await only(office)).words == "第一段\n\n第二段"
+    await office.author.photo(caption="/inquiry 路口积水")
+    await office.author.sees(offers("答复", "Q-2", "路口积水", "1 个附件"))
+
+
 async def test_passed_on_the_clock_goes_on(office: Office) -> None:
     await logged(office)
     before = (await only(office)).deadline_at
