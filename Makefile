@@ -9,7 +9,7 @@ demo: .venv
 	$(BIN)/xianshen demo --port $(PORT)
 
 test: .venv lint
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: .venv
 	$(BIN)/ruff format --check .

@@ -4,6 +4,7 @@ Nothing here leaves this machine, and nothing sleeps.
 """
 
 import asyncio
+import os
 import shutil
 import socket
 import tempfile
@@ -30,6 +31,12 @@ from tests.office import MONDAY_MORNING, Office, open_office
 
 TOKEN = "1000:canary-token-that-no-log-may-show"
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "", None)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Three workers for two cores: a test waits a third of its time for a bot that restarts, a browser, a server."""
+    cores = len(os.sched_getaffinity(0))
+    return cores + cores // 2
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -145,7 +152,7 @@ async def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: P
         return
     sockets = request.getfixturevalue("postgresql")
     name = f"test_{next(request.getfixturevalue('_postgresql_template'))}"
-    await _run(sockets, f"CREATE DATABASE {name} TEMPLATE migrated")
+    await _run(sockets, f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY FILE_COPY")
     yield _address(sockets, name)
     await _run(sockets, f"DROP DATABASE {name} WITH (FORCE)")
 
