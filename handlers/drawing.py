@@ -199,7 +199,7 @@ async def _drawn(session: AsyncSession, now: datetime, card: Card) -> dict[str, 
         return {**_plain(drawn.text), "reply_markup": keyboard(card, drawn.rows)}
     person = await session.get_one(Person, card.person_id)
     t = translator_of(person)
-    theirs = await _still_theirs(session, card, person)
+    theirs = await _still_theirs(session, now, card, person)
     drawn = await DRAW[card.kind](session, now, card, person, t) if theirs else withheld(t)
     return {**_plain(drawn.text), "reply_markup": keyboard(card, drawn.rows, drawn.bound)}
 
@@ -209,12 +209,12 @@ def withheld(t: Translator) -> Drawn:
     return Drawn(t("This card is no longer yours to see."))
 
 
-async def _still_theirs(session: AsyncSession, card: Card, person: Person) -> bool:
+async def _still_theirs(session: AsyncSession, now: datetime, card: Card, person: Person) -> bool:
     """Whoever left, or lost the role, gets nothing new of a draft (security.md 2)."""
     if not person.active or card.kind not in ("draft", "approval", "oversight", "publication"):
         return person.active
     draft = await drafts.get(session, int(card.subject.removeprefix("D-")))
-    if card.kind == "publication" and person.id in {each.id for each in await publisher.entitled(session, draft)}:
+    if card.kind == "publication" and person.id in {each.id for each in await publisher.entitled(session, now, draft)}:
         return True
     return access.may_read(person, draft)
 

@@ -154,6 +154,7 @@ async def delegated(telling: Telling, entry: Entry) -> None:
         if each.reachable and each.telegram_id is not None:
             drawing.say(telling.session, telling.now, each.telegram_id, "🌴 " + text)
     await open_steps(telling, stand_in)
+    await directive_notices.register_changed(telling)
 
 
 async def organisation_applied(telling: Telling, _entry: Entry) -> None:

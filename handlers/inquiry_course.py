@@ -80,7 +80,7 @@ async def grant(context: Context, tap: Tap) -> str:
 
 async def refuse(context: Context, tap: Tap) -> str:
     inquiry = await on_card(context, tap)
-    if not inquiry_course.decides(inquiry, context.member):
+    if not await inquiry_course.decides(context.session, context.now, inquiry, context.member):
         raise NotPermitted
     inquiries.expect_open(inquiry)
     prompt = context.t("Why is no more time given to {reference}?", reference=inquiry.reference)

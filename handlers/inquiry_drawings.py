@@ -64,7 +64,7 @@ async def _extension(session: AsyncSession, now: datetime, card: Card, person: P
     inquiry = await inquiries.get(session, inquiries.number(card.subject))
     if not await inquiries.reads(session, now, inquiry, person):
         return withheld(t)
-    decides = inquiry_course.decides(inquiry, person)
+    decides = await inquiry_course.decides(session, now, inquiry, person)
     return extension_card(t, inquiry, await left(session, now, inquiry), decides=decides)
 
 

@@ -16,10 +16,10 @@ from handlers.reminder_lines import LINES
 from handlers.telling import Telling
 from models import draft as drafts
 from models import inquiry as inquiries
-from models import inquiry_course
+from models import inquiry_course, organisation
 from models.draft import Draft
 from models.inquiry import Inquiry, InquiryState
-from models.organisation import Person
+from models.organisation import Person, Role
 from models.recipients import recipients
 from models.trail import Entry
 
@@ -82,7 +82,7 @@ async def recounted(telling: Telling, entry: Entry) -> None:
 
 async def extension_asked(telling: Telling, entry: Entry) -> None:
     inquiry = await _of(telling, entry)
-    for head in await inquiry_course.heads(telling.session, inquiry):
+    for head in await inquiry_course.heads(telling.session, telling.now, inquiry):
         if head.id != entry.actor_id and head.reachable:
             await drawing.show(telling.session, telling.now, head, "extension", inquiry.reference)
 
@@ -109,7 +109,7 @@ async def reminded(telling: Telling, entry: Entry) -> None:
     inquiry = await _of(telling, entry)
     telling.remind(inquiry.owner, "inquiry", inquiry.reference, inquiry.deadline_at)
     if entry.detail["head"]:
-        for head in await inquiry_course.heads(telling.session, inquiry):
+        for head in await organisation.holders(telling.session, Role.HEAD, unit_id=inquiry.unit_id):
             telling.remind(head, "inquiry", inquiry.reference, inquiry.deadline_at)
 
 

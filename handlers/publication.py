@@ -23,7 +23,7 @@ _COMMAND = re.compile(r"D-(\d{1,15})", re.IGNORECASE)
 
 async def published(context: Context, tap: Tap) -> str:
     draft = await tapped(context, tap)
-    await publisher.may_publish(context.session, draft, context.member)
+    await publisher.may_publish(context.session, context.now, draft, context.member)
     prompt = context.t(
         "Link of {reference} as published? Reply with it, or with - for none.", reference=draft.reference
     )
@@ -49,7 +49,7 @@ async def publish_now(context: Context, tap: Tap) -> str:
 async def schedule(context: Context, tap: Tap) -> None:
     """Open the choice of times on the card."""
     draft = await tapped(context, tap)
-    await publisher.may_publish(context.session, draft, context.member)
+    await publisher.may_publish(context.session, context.now, draft, context.member)
     tap.card.menu = "schedule"
 
 
@@ -79,7 +79,7 @@ async def _set(context: Context, tap: Tap, at: datetime) -> str:
 
 async def schedule_words(context: Context, tap: Tap) -> str:
     draft = await tapped(context, tap)
-    await publisher.may_publish(context.session, draft, context.member)
+    await publisher.may_publish(context.session, context.now, draft, context.member)
     tap.card.menu = None
     prompt = context.t("When is {reference} to be published? For example: tomorrow 9:00", reference=draft.reference)
     await ask(context, tap, "schedule", prompt, version=draft.version)

@@ -63,7 +63,7 @@ async def failed(telling: Telling, entry: Entry) -> None:
     if draft.inquiry_id is not None:
         await inquiry_notices.reply_failed(telling, entry, draft)
         return
-    for person in await publisher.expected(telling.session, draft):
+    for person in await publisher.expected(telling.session, telling.now, draft):
         t = translator_of(person)
         text = "⚠️ " + t(
             "{reference} could not be published: {why}. It stays approved; try again, or publish it yourself.",
@@ -80,7 +80,7 @@ async def approved(telling: Telling, entry: Entry) -> None:
     """The author hears of it; where they are gone or out of reach, it comes to whoever publishes it in their place."""
     await outcome(telling, entry)
     draft = await drafts.get(telling.session, draft_id(entry.subject))
-    for person in await publisher.expected(telling.session, draft) if draft.inquiry_id is None else []:
+    for person in await publisher.expected(telling.session, telling.now, draft) if draft.inquiry_id is None else []:
         if person.id != draft.author_id:
             await _bring(telling, draft, person)
 
@@ -88,7 +88,7 @@ async def approved(telling: Telling, entry: Entry) -> None:
 async def reminded(telling: Telling, entry: Entry) -> None:
     """Approved, and nobody has said that it is out: every working morning until it is."""
     draft = await drafts.get(telling.session, draft_id(entry.subject))
-    people = await publisher.expected(telling.session, draft) if draft.inquiry_id is None else []
+    people = await publisher.expected(telling.session, telling.now, draft) if draft.inquiry_id is None else []
     copies = await cards.of_subject(telling.session, draft.reference)
     holding = {draft.author_id, *(each.person_id for each in copies if each.kind == "publication")}
     for person in people or [draft.author]:

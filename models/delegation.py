@@ -12,7 +12,7 @@ from models import trail
 from models.base import Base, Id
 from models.errors import CircularDelegation, NotPermitted, PastTime
 from models.kept import recall
-from models.organisation import Person, Role
+from models.organisation import Employment, Person, Role
 
 
 class Delegation(Base):
@@ -59,10 +59,15 @@ async def stand_ins(session: AsyncSession, now: datetime, people: Sequence[Perso
 
 
 def may_stand_in(person: Person, colleague: Person) -> bool:
-    """A colleague of the same unit with a role of theirs, or the deputy for the head (rules.md, Roles)."""
+    """A colleague of the same unit with a role of theirs, or the deputy for the head (rules.md, Roles); for an editor,
+    whose accounts and messages it is, another editor on the staff (C9), a head or a deputy.
+    """
     if colleague.id == person.id or colleague.unit_id != person.unit_id or not colleague.active:
         return False
     deciding = {Role.REVIEWER, Role.HEAD, Role.SUPERIOR} & set(person.roles)
+    if not deciding and person.has(Role.EDITOR):
+        staff = colleague.employment is Employment.STAFF
+        return staff and colleague.has(Role.EDITOR, Role.HEAD, Role.DEPUTY)
     return colleague.has(*deciding) or (Role.HEAD in deciding and colleague.has(Role.DEPUTY))
 
 

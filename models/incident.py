@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import account as accounts
-from models import ladder, trail
+from models import ladder, recipients, trail
 from models.account import Account
 from models.base import Base, Id, partial_index
 from models.draft import Draft
@@ -212,10 +212,14 @@ def bound(incident: Incident, now: datetime) -> None:
 
 
 async def give_task(session: AsyncSession, now: datetime, incident: Incident) -> None:
-    """The account's owner deals with it first (J11, C6, H9): asked now, and again until it is done."""
+    """The account's owner, or while they are away whoever stands in, deals with it first (J11, C6, H9): asked now, and
+    again until it is done.
+    """
     if incident.account is None:
         return
-    incident.owner = await session.get_one(Person, incident.account.owner_id)
+    incident.owner = await recipients.in_place_of(
+        session, now, await session.get_one(Person, incident.account.owner_id)
+    )
     incident.task_at = now + timedelta(minutes=incident.policy.task_minutes)
     incident.task_done_at = incident.task_done_by_id = None
     await session.flush()

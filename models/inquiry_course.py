@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import calendars, inquiry_deadline, inquiry_receipt, organisation, trail
+from models import calendars, delegation, inquiry_deadline, inquiry_receipt, organisation, trail
 from models import inquiry as inquiries
 from models.errors import NobodyEligible, NotFound, NothingAsked, NotPermitted, WordsMissing
 from models.inquiry import Inquiry, Kind
@@ -97,20 +97,22 @@ async def ask_more(
         raise WordsMissing
     if not 1 <= days <= MOST_DAYS:
         raise NotFound
-    if not [each for each in await heads(session, inquiry) if each.id != person.id]:
+    if not [each for each in await heads(session, now, inquiry) if each.id != person.id]:
         raise NobodyEligible(steps=[(Role.HEAD, inquiry.unit.name)])
     inquiry.asked_days, inquiry.asked_words = days, words
     await trail.record(session, now, "inquiry.extension_asked", inquiry.reference, actor=person, days=days, words=words)
 
 
-async def heads(session: AsyncSession, inquiry: Inquiry) -> list[Person]:
-    """Who decides on an extension."""
-    return await organisation.holders(session, Role.HEAD, unit_id=inquiry.unit_id)
+async def heads(session: AsyncSession, now: datetime, inquiry: Inquiry) -> list[Person]:
+    """Who decides on an extension: the heads of the unit and whoever stands in for one."""
+    found = await organisation.holders(session, Role.HEAD, unit_id=inquiry.unit_id)
+    found = [*found, *await delegation.stand_ins(session, now, found)]
+    return [each for each in {one.id: one for one in found}.values() if each.has(Role.HEAD, Role.DEPUTY)]
 
 
-def decides(inquiry: Inquiry, person: Person) -> bool:
+async def decides(session: AsyncSession, now: datetime, inquiry: Inquiry, person: Person) -> bool:
     """Whether more time is theirs to grant."""
-    return person.has(Role.HEAD) and person.unit_id == inquiry.unit_id
+    return person.id in {each.id for each in await heads(session, now, inquiry)}
 
 
 async def decide_more(
@@ -120,7 +122,7 @@ async def decide_more(
 
     Raises NotPermitted (also for whoever asked), NotWaiting, NothingAsked, WordsMissing.
     """
-    if not decides(inquiry, head):
+    if not await decides(session, now, inquiry, head):
         raise NotPermitted
     inquiries.expect_open(inquiry)
     asked = await trail.latest(session, inquiry.reference, "inquiry.extension_asked")

@@ -32,7 +32,7 @@ async def publish(session: AsyncSession, now: datetime, draft: Draft, person: Pe
 
     Raises NotPermitted, WrongState, Frozen, ContentChanged: nothing else is put on record as approved and published.
     """
-    await may_publish(session, draft, person)
+    await may_publish(session, now, draft, person)
     await directives.expect_free(session, draft)
     await approved_version(session, draft)
     await _published(session, now, draft, link, actor=person)
@@ -57,7 +57,7 @@ async def start(session: AsyncSession, now: datetime, draft: Draft, person: Pers
     Raises NotPermitted, WrongState, Frozen, ContentChanged.
     """
     if person:
-        await may_publish(session, draft, person)
+        await may_publish(session, now, draft, person)
     drafts.expect(draft, State.APPROVED)
     if not by_bot(draft):
         raise NotPermitted
@@ -174,7 +174,7 @@ async def failed(session: AsyncSession, now: datetime, draft: Draft, why: str) -
 
 async def schedule(session: AsyncSession, now: datetime, draft: Draft, person: Person, at: datetime) -> None:
     """Have the bot publish it at a set time. Raises NotPermitted, WrongState, Frozen, PastTime."""
-    await may_publish(session, draft, person)
+    await may_publish(session, now, draft, person)
     await directives.expect_free(session, draft)
     if not by_bot(draft):
         raise NotPermitted
@@ -188,7 +188,7 @@ async def schedule(session: AsyncSession, now: datetime, draft: Draft, person: P
 
 async def unschedule(session: AsyncSession, now: datetime, draft: Draft, person: Person) -> None:
     """Drop the set time; nothing where none is set. Raises NotPermitted, WrongState."""
-    await may_publish(session, draft, person)
+    await may_publish(session, now, draft, person)
     if draft.scheduled_at is None:
         return
     at, draft.scheduled_at = draft.scheduled_at, None

@@ -22,6 +22,13 @@ async def recipients(session: AsyncSession, now: datetime, person: Person, unit_
     )
 
 
+async def in_place_of(session: AsyncSession, now: datetime, person: Person) -> Person:
+    """The person; while they are away the first who stands in and can be reached, over however many people."""
+    if not await delegation.stand_ins(session, now, [person]):
+        return person
+    return next(iter(await _there(session, now, [person], set())), person)
+
+
 async def heads(session: AsyncSession, now: datetime, unit_id: int) -> list[Person]:
     """Who hears of what is for the heads of a unit: those that are there, else whoever stands in; else one away."""
     return await _heads(session, now, unit_id, set())

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import draft as drafts
-from models import publication, review, trail
+from models import publication, recipients, review, trail
 from models.base import Base, Id, partial_index
 from models.draft import Draft, State
 from models.errors import AlreadyDecided, NotFound, NotPermitted, WordsMissing
@@ -95,10 +95,11 @@ async def veto(session: AsyncSession, now: datetime, draft: Draft, head: Person,
         draft.publishing = draft.publishing and await publication.withdraw(session, draft)
         draft.state, draft.scheduled_at = State.VETOED, None
     elif draft.account:
+        owner = await session.get_one(Person, draft.account.owner_id)
         session.add(
             Takedown(
                 draft_id=draft.id,
-                owner_id=draft.account.owner_id,
+                owner_id=(await recipients.in_place_of(session, now, owner)).id,
                 reason=words,
                 opened_at=now,
                 deadline_at=now + DEADLINE,

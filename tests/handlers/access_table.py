@@ -75,7 +75,7 @@ ELSEWHERE_WORKERS = [permit("head deputy superior propaganda", "author", NEVER)]
 ELSEWHERE_REPORTERS = [permit("editor reviewer head deputy superior propaganda", "author", NEVER)]
 ELSEWHERE_ANYONE = [Permitted(ANYONE, frozenset(WHO), NEVER)]
 EVERYBODY = [Permitted(ANYONE, frozenset(WHO), ALWAYS)]
-OWN_AFFAIR = [Permitted(DECIDING, frozenset(WHO), ALWAYS)]  # one's absence is about no draft
+OWN_AFFAIR = [Permitted(DECIDING | {"editor"}, frozenset(WHO), ALWAYS)]  # one's absence is about no draft
 
 REPORTS = [  # their unit's; or of all units
     permit("head deputy", "author, same unit", ALWAYS),
@@ -136,8 +136,8 @@ OF_AN_INQUIRY = {
         ANYONE,
     ),
     "inquiry_incident": frozenset(["editor", "reviewer", "head", "deputy", "superior", "propaganda"]),
-    "grant_extension": frozenset({"head"}),
-    "refuse_extension": frozenset({"head"}),
+    "grant_extension": frozenset({"head", "deputy"}),
+    "refuse_extension": frozenset({"head", "deputy"}),
 }
 ABOUT_NO_DRAFT |= OF_AN_INQUIRY.keys() | {"log_inquiry"}
 
@@ -198,7 +198,7 @@ COMMANDS: dict[str, str] = {
     "inquiry": "editor head deputy",
     "inquiries": "editor reviewer head deputy superior auditor",
     "pending": "editor reviewer head deputy superior",
-    "delegate": "reviewer head deputy superior",
+    "delegate": "editor reviewer head deputy superior",
     "directive": "propaganda",
     "report": "head deputy superior propaganda registrar auditor",
     "trail": "editor reviewer head deputy superior propaganda auditor",
