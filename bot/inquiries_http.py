@@ -33,6 +33,8 @@ EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)  # nobody waits since before
 def _storable(text: str) -> str:
     if "\0" in text:  # PostgreSQL keeps none
         raise ValueError("a NUL character is no text")
+    if not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text):  # no database keeps one
+        raise ValueError("half of a surrogate pair is no text")
     return text
 
 

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import notices
-from handlers.content import legible
+from handlers.content import legible, visible
 from models import inquiry_receipt
 from models.account import Account
-from models.errors import NotFound
+from models.errors import NotFound, WordsMissing
 from models.inquiry import Kind, Origin
 from models.inquiry_receipt import Incoming
 from models.organisation import Unit
@@ -43,6 +43,8 @@ async def inquired(session: AsyncSession, now: datetime, letter: Letter) -> tupl
         account = (await session.scalars(query)).first()
         if account is None:
             raise NotFound(field="account")
+    if not visible(letter.words):
+        raise WordsMissing
     if letter.reference and (found := await inquiry_receipt.known(session, unit, letter.reference)):
         return found.reference, False
     incoming = Incoming(

@@ -94,6 +94,8 @@ async def test_what_is_wrong_is_named(office: Office, caller: Caller) -> None:
         ({**LETTER, "received_at": "0001-01-01T00:00:00+14:00"}, 422, "received_at"),
         ({**LETTER, "words": "a\0b"}, 422, "words"),
         ({**LETTER, "unit": "\0"}, 422, "unit"),
+        ({**LETTER, "unit": "\ud800"}, 422, "unit"),
+        ({**LETTER, "words": "\u200b\u3164"}, 422, "WordsMissing"),
         ({**LETTER, "more": 1}, 422, "more"),
         (b"x" * (LARGEST + 1), 413, "bytes"),
     ]
