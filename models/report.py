@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, Text, and_, case, cast, func, literal, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import calendars, organisation, report_cases, trail
 from models.draft import Draft, State, Version
+from models.inquiry import Inquiry
 from models.organisation import OVERSEERS, Person, Role, Unit
 from models.report_cases import within
 from models.report_figures import AuthorLine, DraftFigures, Head, Report, Times, UnitLine, Week
@@ -17,6 +18,9 @@ from models.workdays import Calendar
 READ_OWN = frozenset({Role.HEAD, Role.DEPUTY})  # of their unit; every unit's: whoever oversees them
 _Query = Select[*tuple[Any, ...]]
 _PICTURES = ("photo", "video", "animation")
+# A reply to a citizen is counted with the messages (`models.report_cases`), as is a draft that turned out to be one.
+_OWN = Draft.inquiry_id.is_(None)
+_TURNED = (literal("D-") + cast(Draft.id, String)).in_(select(Inquiry.source).where(Inquiry.source.is_not(None)))
 
 
 async def collect(session: AsyncSession, now: datetime, calendar: Calendar, week: Week, unit: Unit | None) -> Report:
@@ -123,14 +127,15 @@ def _columns(week: Week) -> list[ColumnElement[int]]:
 
 
 def _current(query: _Query, week: Week) -> _Query:
-    """Drafts begun or published in the week, with their current version."""
+    """Drafts begun or published in the week, with their current version; no replies to citizens."""
     return query.join(Version, and_(Version.draft_id == Draft.id, Version.number == Draft.version)).where(
-        or_(within(Draft.created_at, week), within(Draft.published_at, week))
+        _OWN, or_(within(Draft.created_at, week), within(Draft.published_at, week))
     )
 
 
 async def _drafts(session: AsyncSession, calendar: Calendar, week: Week, unit: Unit | None) -> DraftFigures:
-    states = select(Draft.state, func.count()).where(within(Draft.created_at, week)).group_by(Draft.state)
+    begun = within(Draft.created_at, week)
+    states = select(Draft.state, func.count()).where(_OWN, begun, not_(_TURNED)).group_by(Draft.state)
     found = {row[0]: row[1] for row in await session.execute(_of(states, unit))}
     totals = (await session.execute(_of(_current(select(*_columns(week)).select_from(Draft), week), unit))).one()
     return DraftFigures(
@@ -179,7 +184,7 @@ async def _decisions(session: AsyncSession, calendar: Calendar, week: Week, unit
     query = (
         select(Step.draft_id, func.min(Step.opened_at).label("opened"), ended.label("ended"))
         .join(Draft, Draft.id == Step.draft_id)
-        .where(Step.draft_id.in_(in_week))
+        .where(_OWN, Step.draft_id.in_(in_week))
         .group_by(Step.draft_id, Step.version)
         .having(
             _counted(Step.state.in_([StepState.OPEN, StepState.WAITING])) == 0,

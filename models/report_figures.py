@@ -49,13 +49,14 @@ class Times:
 
     @classmethod
     def of(cls, minutes: Mapping[str, int] | Sequence[tuple[str, int]]) -> Self:
-        """Of (reference, minutes) pairs; of an even number the lower of the two in the middle."""
+        """Of (reference, minutes) pairs; of an even number the middle is half-way between two, whole minutes."""
         pairs = list(minutes.items()) if isinstance(minutes, Mapping) else list(minutes)
         ranked = sorted(pairs, key=lambda pair: pair[1])
         if not ranked:
             return cls()
         reference, longest = ranked[-1]
-        return cls(len(ranked), ranked[(len(ranked) - 1) // 2][1], longest, reference)
+        middle = (ranked[(len(ranked) - 1) // 2][1] + ranked[len(ranked) // 2][1]) // 2
+        return cls(len(ranked), middle, longest, reference)
 
 
 @dataclass(frozen=True)

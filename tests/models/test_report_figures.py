@@ -145,6 +145,30 @@ async def test_what_was_written_and_published_is_counted_in_its_own_week(databas
     assert [(each.name, each.published, each.written) for each in everything.units] == [("甲", 2, 3), ("乙", 0, 1)]
 
 
+async def test_a_reply_to_a_citizen_and_a_draft_that_was_their_words_are_counted_with_the_messages(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        desk = Desk(session)
+        await desk.populate()
+        turned = await desk.draft(state=State.DISCARDED)
+        asked = desk.inquiry(MONDAY, MONDAY, late=False)
+        asked.source = turned.reference
+        session.add(asked)
+        await session.flush()
+        reply = await desk.draft(state=State.PUBLISHED, published_at=MONDAY, inquiry_id=asked.id)
+        desk.steps(reply, (StepState.APPROVED, MONDAY, MONDAY + timedelta(minutes=5)))
+        await desk.draft(kinds=("photo",))
+        await session.flush()
+        found = await report.collect(session, MONDAY, CALENDAR, WEEK, desk.units[0])
+        units = (await report.collect(session, MONDAY, CALENDAR, WEEK, None)).units
+    drafts = found.drafts
+    assert (drafts.written, drafts.originals, drafts.illustrated, drafts.published) == (1, 1, 1, 0)
+    assert (drafts.states, drafts.decisions) == ({State.COMPOSING: 1}, Times())
+    assert (units[0].written, units[0].published) == (1, 0)
+    assert found.inquiries == InquiryFigures(received=1, on_time=1)
+
+
 async def test_a_decision_takes_working_minutes_from_submission_to_the_last_word(database: Database) -> None:
     evening = MONDAY.replace(hour=17)
     morning = MONDAY + timedelta(days=1)
@@ -228,7 +252,7 @@ async def test_messages_are_replied_to_on_time_or_late_and_incidents_have_their_
         found = await report.collect(session, MONDAY, CALENDAR, WEEK, desk.units[0])
         other = await report.collect(session, MONDAY, CALENDAR, WEEK, desk.units[1])
     assert found.inquiries == InquiryFigures(received=4, on_time=1, late=1, waiting=2, overdue=1)
-    assert found.incidents == IncidentFigures(2, 1, 1, Times(2, 4, 31, "I-2"), Times(1, 120, 120, "I-1"))
+    assert found.incidents == IncidentFigures(2, 1, 1, Times(2, 17, 31, "I-2"), Times(1, 120, 120, "I-1"))
     assert (other.inquiries, other.incidents) == (InquiryFigures(), IncidentFigures())
 
 
