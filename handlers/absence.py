@@ -16,7 +16,8 @@ from models.errors import NotFound
 from models.organisation import Person
 from models.question import Question
 
-_UNTIL = re.compile(r"\s*(?:到|至|—+|~|～|\bto\b|\buntil\b)\s*", re.IGNORECASE)
+_UNTIL = re.compile(r"\s*(?:到|至|[—–]+|~|～|\bto\b|\buntil\b|\btill\b|\s-\s)\s*", re.IGNORECASE)
+_AROUND = re.compile(r"^\s*(?:从|自|from\b)|(?:起|止|为止|的?时候)\s*$", re.IGNORECASE)  # 从明天起 到 周五止
 
 
 def span(words: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -24,7 +25,8 @@ def span(words: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]
 
     A day without a time counts whole. Raises NotATime.
     """
-    parts = [part for part in _UNTIL.split(words.strip()) if part]
+    parts = [_AROUND.sub("", part).strip() for part in _UNTIL.split(words.strip())]
+    parts = [part for part in parts if part]
     if not parts or len(parts) > 2:
         raise NotATime
     until_at = moment(parts[-1], now, zone, default=time(23, 59))
