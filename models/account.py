@@ -2,6 +2,7 @@
 
 import enum
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -102,6 +103,9 @@ def digest_of(words: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
+
+
 async def of_unit(session: AsyncSession, unit_id: int) -> list[Account]:
     """The unit's active accounts in the order they were filed."""
     rows = await session.scalars(select(Account).where(Account.unit_id == unit_id, Account.active).order_by(Account.id))
@@ -147,8 +151,17 @@ def of_domain(source: Source, link: str) -> None:
     if not source.active:
         raise ForeignDomain(source=source.name, domains=[])
     try:
-        host = (urlsplit(link).hostname or "").rstrip(".").encode("idna").decode()
-    except (ValueError, UnicodeError):
+        host = _ascii(urlsplit(link).hostname or "")
+    except ValueError:
         host = ""
-    if not any(host == domain or host.endswith("." + domain) for domain in map(str.lower, source.domains)):
+    if not host or not any(host == domain or host.endswith("." + domain) for domain in map(_ascii, source.domains)):
         raise ForeignDomain(source=source.name, domains=list(source.domains))
+
+
+def _ascii(host: str) -> str:
+    """A host as the network asks for it, 中国.cn as xn--fiqs8s.cn; empty where there can be no such host."""
+    try:
+        name = host.rstrip(".").encode("idna").decode().lower()
+    except UnicodeError:
+        return ""
+    return name if _HOST.fullmatch(name) else ""

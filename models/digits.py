@@ -7,15 +7,20 @@ that was cut up to hide it is found all the same.
 import enum
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SHORTEST, LONGEST = 11, 19  # digits: a mobile number, the longest bank card
+_CARDS = range(13, LONGEST + 1)
 RESIDENT_ID = 18  # characters
 # How mobile numbers and bank cards are set: 3-4-4, in fours, and a few more.
 USUAL = frozenset({(3, 4, 4), (4, 4, 4, 4), (4, 4, 4, 4, 1), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3), (6, 13), (4, 6, 5)})
 _GROUP = r"[0-9][0-9]*(?:[x×х](?![0-9a-z]))?"
 _LAST = r"[x×х](?![0-9a-z])"  # the check character of a resident ID, set apart; also as × and in Cyrillic
 _RUN = re.compile(rf"{_GROUP}(?:[ \-‐-―.·•・_~]{{1,3}}(?:{_GROUP}|{_LAST}))*")
+_BETWEEN = re.compile(
+    rf"{_GROUP}(?:[\W_]{{1,3}}(?:{_GROUP}|{_LAST}))+"
+)  # anything put between to hide it: 138，1234，5678
+_LISTED = re.compile(r"[,、;/|\n]")  # 3200、4100、5600、6200
 _PARTS = re.compile(rf"{_GROUP}|{_LAST}")
 # A mobile number, also after 0; any that is as long as a bank card or a resident ID.
 _WORTH = re.compile(r"0?1[3-9][0-9]{9}|[0-9]{13,19}|[0-9]{17}x")
@@ -52,21 +57,37 @@ class Number:
 def numbers(folded: str) -> Iterator[Number]:
     """Every number of 11 to 19 digits that whole groups make, those that share groups too.
 
-    Among others in a row, several groups make one only in a usual shape, or with the length of a resident ID.
+    Among others in a row, several groups make one only in a usual shape, or with the length of a resident ID. So it is
+    with other punctuation between them, as in a list: there also the digits one by one, where they are the whole list.
     """
+    usual = set()
     for run in _RUN.finditer(folded):
-        if run.end() - run.start() < SHORTEST:
-            continue
-        spans = [part.span() for part in _PARTS.finditer(folded, *run.span())]
-        texts = [folded[start:end].replace("×", "x").replace("х", "x") for start, end in spans]
-        for first in range(len(texts)):
-            begins = first == 0 or (first == 1 and texts[0] in _COUNTRY)
-            for last, digits in _joined(texts, first):
-                groups = texts[first : last + 1]
-                alone = len(groups) == 1 or (begins and last == len(texts) - 1)
-                lengths = tuple(map(len, groups))
-                if alone or len(digits) == RESIDENT_ID or lengths in USUAL:
-                    yield Number(digits, spans[first][0], spans[last][1], lengths, alone)
+        for number in _of_run(folded, run):
+            usual.add((number.start, number.end))
+            yield number
+    for run in _BETWEEN.finditer(folded):
+        for number in _of_run(folded, run):
+            listed = len(number.digits) in _CARDS and _LISTED.search(folded, number.start, number.end)
+            shaped = len(number.digits) == RESIDENT_ID or (number.lengths in USUAL and not listed)
+            if (number.start, number.end) in usual or not (shaped or (number.alone and {*number.lengths} == {1})):
+                continue
+            yield replace(number, alone=False)
+
+
+def _of_run(folded: str, run: re.Match[str]) -> Iterator[Number]:
+    """The longest first of those that begin together: a card of 19 digits may begin like one of 16."""
+    if run.end() - run.start() < SHORTEST:
+        return
+    spans = [part.span() for part in _PARTS.finditer(folded, *run.span())]
+    texts = [folded[start:end].replace("×", "x").replace("х", "x") for start, end in spans]
+    for first in range(len(texts)):
+        begins = first == 0 or (first == 1 and texts[0] in _COUNTRY)
+        for last, digits in reversed([*_joined(texts, first)]):
+            groups = texts[first : last + 1]
+            alone = len(groups) == 1 or (begins and last == len(texts) - 1)
+            lengths = tuple(map(len, groups))
+            if alone or len(digits) == RESIDENT_ID or lengths in USUAL:
+                yield Number(digits, spans[first][0], spans[last][1], lengths, alone)
 
 
 def _joined(texts: list[str], first: int) -> Iterator[tuple[int, str]]:

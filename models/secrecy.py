@@ -20,6 +20,7 @@ _NEVER = r"(?:严禁|不得|请勿|切勿|禁止)"
 _WARNING = rf"(?:注意保[存密]|妥善保[管存]|{_NEVER}(?:外传|外泄|翻印|复制|扩散|转发)|阅后即焚|阅后收回)"
 # 仅供内部, 限内部, 仅供单位内部, not 提供内部
 _FOR = r"(?<!提供内)(?:(?<=[供限]内)|(?<=限于内)|(?<=供.内)|(?<=供..内)|(?<=供...内))"
+_OTHER_WORDS = "[码钥集切闭布度林植]|(?<=机密)封"  # 手机密码, 飞机密集, 时机密切, 发动机密封; but 绝密封存
 _OPEN, _CLOSE = r"[\[(【〔「<{]", r"[\])】〕」>}]"
 
 
@@ -54,7 +55,7 @@ _MARKS = (
         possible=True,
     ),
     _mark(r"[绝机]密(?:文件|资料|材料|级|电报|公文|档案)|秘密(?:级|文件|电报|公文)", *_LEVELS, possible=True),
-    _mark(r"[绝机](?<![业司家户心].)密(?!性|计算|[^《》\n]{0,20}》)", *_TOP, possible=True),
+    _mark(rf"[绝机](?<![业司家户心].)密(?!性|计算|{_OTHER_WORDS}|[^《》\n]{{0,20}}》)", *_TOP, possible=True),
     _mark(rf"{_NEVER}外传", "外传", possible=True),
     _mark(r"top secret|strictly confidential|internal use only", "secret", "confidential", "internal", possible=True),
     _mark(r"国家(?:秘密|机密)|涉密(?:文件|资料|信息|材料|载体)", *_LEVELS, "涉密", severity=Severity.ADVICE),

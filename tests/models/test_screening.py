@@ -166,3 +166,36 @@ def test_overlapping_hits_of_a_kind_become_one_with_the_gravest() -> None:
     assert screen("甲乙丙丁", lexicon) == [
         Hit(Kind.LEXICON, Severity.BLOCKED, 0, 4, "甲乙丙丁", possible=False, word="乙")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "passage", "kind"),
+    [
+        ("电话138，1234，5678", "138，1234，5678", Kind.MOBILE),
+        ("(138)1234-5678", "138)1234-5678", Kind.MOBILE),
+        ("138*1234*5678", "138*1234*5678", Kind.MOBILE),
+        ("1、3、8、1、2、3、4、5、6、7、8", "1、3、8、1、2、3、4、5、6、7、8", Kind.MOBILE),
+        ("110105/19491231/002X", "110105/19491231/002X", Kind.RESIDENT_ID),
+        ("身份证110105194\n91231002X", "110105194\n91231002X", Kind.RESIDENT_ID),
+        ("6212*2602*0000*3334*444", "6212*2602*0000*3334*444", Kind.BANK_CARD),
+        ("卡 6212 2602 0000 3334 444", "6212 2602 0000 3334 444", Kind.BANK_CARD),  # its first 16 digits are valid too
+    ],
+)
+def test_whatever_is_put_between_the_digits_is_a_possible_evasion(text: str, passage: str, kind: Kind) -> None:
+    (hit,) = screen(text, Lexicon({}))
+    assert (hit.kind, hit.passage, hit.possible) == (kind, passage, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "预算13,812,345,678元",
+        "10、11、12、13、14、15、16、17、18、19、20",
+        "四地各为5105、1051、0510、5100户",
+        "手机密码、开机密码和计算机密钥",
+        "飞机密集起降，发动机密封",
+        "拒绝密切接触",
+    ],
+)
+def test_lists_and_other_words_are_nothing(text: str) -> None:
+    assert not screen(text, Lexicon({}))
