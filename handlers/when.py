@@ -23,19 +23,21 @@ _DIGITS = {character: value for value, character in enumerate("零一二三四�
 _NUMERAL = re.compile(r"[零〇一二两三四五六七八九十]{1,3}(?=[点时分月日号天周]|个?(?:半)?小时|个星期|$)")
 _AFTER = r"(?:后|之后|以后)"
 _UNITS = r"(分钟?|minutes?|mins?|个?小时|hours?|hrs?|h|天|days?|个?星期|周|weeks?)"
-_FROM_NOW = re.compile(rf"(?:in )?(\d{{1,4}}) ?(个半|个)?{_UNITS}{_AFTER}?(?:(?: at |,? ?)(?=[\d上中下晚早凌])(.+))?")
+_FROM_NOW = re.compile(
+    rf"(?:in )?(\d{{1,4}}) ?(个半|个)?{_UNITS}{_AFTER}?(?:(?:\sat\s|,?\s?)(?=[\d上中下晚早凌])(.+))?"
+)
 _SPAN = {"分": "minutes", "m": "minutes", "小": "hours", "个": "hours", "h": "hours", "天": "days", "d": "days"}
 _SPAN |= {"周": "weeks", "星": "weeks", "w": "weeks"}
 _ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
 _MONTH = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?|(\d{1,2})[-/](\d{1,2})(?!\d|:)")
 _MONTH_NAME = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
 _ORDINAL = r"(\d{1,2})(?:st|nd|rd|th)?"
-_NAMED_MONTH = re.compile(rf"(?:{_MONTH_NAME} {_ORDINAL}|{_ORDINAL} {_MONTH_NAME})(?:,? (\d{{4}}))?\b(?!:)")
+_NAMED_MONTH = re.compile(rf"(?:{_MONTH_NAME} {_ORDINAL}|{_ORDINAL} {_MONTH_NAME})(?:,?\s(\d{{4}}))?\b(?!:)")
 _DAY_ALONE = re.compile(r"(?<!\d)(\d{1,2})[日号]")
 _WEEKDAY = re.compile(rf"(?:(next|this) )?({'|'.join(_WEEK)})")
 _PART = r"(凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|夜里)"
 _CLOCK = re.compile(
-    rf"{_PART}?(\d{{1,2}})(?::(\d{{2}})(?::\d{{2}})?|[点时](\d{{1,2}}|半|整|钟|[13]刻)?分?)? ?([ap]m)?|{_PART[:-1]})"
+    rf"{_PART}?(\d{{1,2}})(?::(\d{{2}})(?::\d{{2}})?|[点时](\d{{1,2}}|半|整|钟|[13]刻)?分?)?\s?([ap]m)?|{_PART[:-1]})"
 )
 _EVENING = ("下午", "傍晚", "晚上", "夜里")
 _WORDS = (

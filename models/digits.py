@@ -7,20 +7,27 @@ that was cut up to hide it is found all the same.
 import enum
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 SHORTEST, LONGEST = 11, 19  # digits: a mobile number, the longest bank card
-_CARDS = range(13, LONGEST + 1)
 RESIDENT_ID = 18  # characters
 # How mobile numbers and bank cards are set: 3-4-4, in fours, and a few more.
 USUAL = frozenset({(3, 4, 4), (4, 4, 4, 4), (4, 4, 4, 4, 1), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3), (6, 13), (4, 6, 5)})
 _GROUP = r"[0-9][0-9]*(?:[x×х](?![0-9a-z]))?"
 _LAST = r"[x×х](?![0-9a-z])"  # the check character of a resident ID, set apart; also as × and in Cyrillic
 _RUN = re.compile(rf"{_GROUP}(?:[ \-‐-―.·•・_~]{{1,3}}(?:{_GROUP}|{_LAST}))*")
-_BETWEEN = re.compile(
-    rf"{_GROUP}(?:[\W_]{{1,3}}(?:{_GROUP}|{_LAST}))+"
-)  # anything put between to hide it: 138，1234，5678
-_LISTED = re.compile(r"[,、;/|\n]")  # 3200、4100、5600、6200
+# With anything else put between to hide it, as 138，1234，5678: a resident ID, a mobile number, a card. A list of other
+# numbers looks like that too (3200、4100、5600、6200), so a card has no commas, and a mobile number a usual shape.
+_B = r"[\W_]{1,3}"
+_BETWEEN = tuple(
+    re.compile(rf"(?<![0-9])(?=({pattern}))")
+    for pattern in (
+        rf"[1-9](?:[\W_]{{0,3}}[0-9]){{16}}[\W_]{{0,3}}(?:[0-9](?![0-9])|{_LAST})",
+        rf"1[3-9][0-9](?:{_B}[0-9]{{4}}){{2}}(?![0-9])",
+        rf"1(?:{_B}[0-9](?![0-9])){{10}}(?!{_B}[0-9])",
+        rf"[0-9]{{4}}(?:(?![,、;/|\n]){_B}[0-9]{{4}}){{3}}(?:{_B}[0-9]{{1,3}})?(?![0-9])",
+    )
+)
 _PARTS = re.compile(rf"{_GROUP}|{_LAST}")
 # A mobile number, also after 0; any that is as long as a bank card or a resident ID.
 _WORTH = re.compile(r"0?1[3-9][0-9]{9}|[0-9]{13,19}|[0-9]{17}x")
@@ -57,21 +64,18 @@ class Number:
 def numbers(folded: str) -> Iterator[Number]:
     """Every number of 11 to 19 digits that whole groups make, those that share groups too.
 
-    Among others in a row, several groups make one only in a usual shape, or with the length of a resident ID. So it is
-    with other punctuation between them, as in a list: there also the digits one by one, where they are the whole list.
+    Among others in a row, several groups make one only in a usual shape, or with the length of a resident ID.
     """
     usual = set()
     for run in _RUN.finditer(folded):
         for number in _of_run(folded, run):
             usual.add((number.start, number.end))
             yield number
-    for run in _BETWEEN.finditer(folded):
-        for number in _of_run(folded, run):
-            listed = len(number.digits) in _CARDS and _LISTED.search(folded, number.start, number.end)
-            shaped = len(number.digits) == RESIDENT_ID or (number.lengths in USUAL and not listed)
-            if (number.start, number.end) in usual or not (shaped or (number.alone and {*number.lengths} == {1})):
-                continue
-            yield replace(number, alone=False)
+    for match in (match for pattern in _BETWEEN for match in pattern.finditer(folded)):
+        if match.span(1) not in usual:
+            groups = _PARTS.findall(folded, *match.span(1))
+            digits = "".join(groups).replace("×", "x").replace("х", "x")
+            yield Number(digits, *match.span(1), tuple(map(len, groups)), alone=False)
 
 
 def _of_run(folded: str, run: re.Match[str]) -> Iterator[Number]:
