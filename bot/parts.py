@@ -4,18 +4,14 @@ import html
 import re
 from typing import Any, Final
 
+from models.length import pieces
+
 Json = dict[str, Any]
 Call = tuple[str, Json]
 
-LONGEST: Final = 4096  # UTF-16 units of one message's text (Bot API: sendMessage)
 MARKUP: Final = ("parse_mode", "entities", "caption_entities")
 TAG: Final = re.compile(r"</?[a-zA-Z][^>]*>")
 WITH_TEXT: Final = ("sendMessage", "editMessageText")
-
-
-def units(text: str) -> int:
-    """The length as Telegram counts it, in UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
 
 
 def marked_up(payload: Json) -> bool:
@@ -55,30 +51,6 @@ def split(method: str, payload: Json) -> list[Call]:
     last_method, last = calls[-1]
     calls[-1] = (last_method, {**last, **keyboard})
     return calls
-
-
-def pieces(text: str, longest: int = LONGEST) -> list[str]:
-    """The text in pieces of at most `longest` UTF-16 units, cut at a line's end where there is one, else anywhere
-    between two characters.
-    """
-    found = []
-    while units(text) > longest:
-        end = _fitting(text, longest)
-        line = text.rfind("\n", 1, end + 1)
-        cut = line if line > 0 and text[:line].strip() else end
-        found.append(text[:cut])
-        text = text[cut:].removeprefix("\n") if cut == line else text[cut:]
-    return [piece for piece in [*found, text] if piece.strip()] or [text]
-
-
-def _fitting(text: str, longest: int) -> int:
-    """How many characters fit into `longest` UTF-16 units; at least one."""
-    used = 0
-    for place, character in enumerate(text):
-        used += 2 if character > "\uffff" else 1
-        if used > longest:
-            return max(1, place)
-    return len(text)
 
 
 def _media(payload: Json) -> list[Json]:

@@ -9,8 +9,7 @@ from typing import Any
 from telegram import Message
 
 from handlers import upload
-from models import length
-from models.length import LONGEST_CAPTION, LONGEST_TEXT
+from models.length import LONGEST_CAPTION, units
 
 FILES = ("photo", "video", "animation", "document", "audio", "voice")
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters to Unicode, nothing to the eye
@@ -90,20 +89,6 @@ def visible(text: str) -> bool:
     return any(each.isprintable() and not each.isspace() and each not in _BLANKS for each in text)
 
 
-def pieces(text: str, longest: int = LONGEST_TEXT) -> list[str]:
-    """The text on as many messages as it takes, broken at the end of a line where one is near.
-
-    `longest`: UTF-16 units of each.
-    """
-    found = []
-    while length.units(text) > longest:
-        head = text.encode("utf-16-le")[: longest * 2].decode("utf-16-le", "ignore")
-        end = head.rfind("\n", len(head) // 2) + 1 or len(head)
-        found.append(text[:end])
-        text = text[end:]
-    return [*found, text]
-
-
 def _entities(entities: Sequence[Any]) -> list[dict[str, Any]]:
     return [entity.to_dict() for entity in entities]
 
@@ -124,7 +109,7 @@ def sendings(content: Sequence[dict[str, Any]]) -> list[tuple[str, dict[str, Any
 
     A caption longer than a bot may send follows its medium as a text, with all that is marked up and linked in it.
     """
-    apart = [part for part in content if part["kind"] != "text" and length.units(part["text"]) > LONGEST_CAPTION]
+    apart = [part for part in content if part["kind"] != "text" and units(part["text"]) > LONGEST_CAPTION]
     if apart:
         bare = [{**part, "text": "", "entities": []} if part in apart else part for part in content]
         texts = [{"text": part["text"], "entities": part["entities"], "protect_content": True} for part in apart]

@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Message, Update
 
 from handlers import drawing, trail
-from handlers.content import files_of, forwarded_from, pieces, sendings, visible
+from handlers.content import files_of, forwarded_from, sendings, visible
 from handlers.context import Context
 from handlers.opening import OPEN
 from handlers.preparing import open_menu, tapped
@@ -21,6 +21,7 @@ from models.draft import WITH_AUTHOR
 from models.errors import NotFound
 from models.inquiry import Inquiry, Kind, Origin
 from models.inquiry_receipt import Incoming
+from models.length import pieces
 from models.question import Question
 
 _KINDS = list(Kind)

@@ -1,4 +1,4 @@
-"""How long a message may be where the bot itself publishes it, and what is too much of it. Pure."""
+"""How long a message may be, what is too much of it where the bot itself publishes, and a text in pieces. Pure."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -27,3 +27,27 @@ def excess(content: Sequence[dict[str, Any]], source: str | None = None, link: s
 
 def _longest(part: dict[str, Any]) -> int:
     return LONGEST_TEXT if part["kind"] == "text" else LONGEST_CAPTION
+
+
+def pieces(text: str, longest: int = LONGEST_TEXT) -> list[str]:
+    """The text in pieces of at most `longest` UTF-16 units, cut at a line's end where there is one, else anywhere
+    between two characters.
+    """
+    found = []
+    while units(text) > longest:
+        end = _fitting(text, longest)
+        line = text.rfind("\n", 1, end + 1)
+        cut = line if line > 0 and text[:line].strip() else end
+        found.append(text[:cut])
+        text = text[cut:].removeprefix("\n") if cut == line else text[cut:]
+    return [piece for piece in [*found, text] if piece.strip()] or [text]
+
+
+def _fitting(text: str, longest: int) -> int:
+    """How many characters fit into `longest` UTF-16 units; at least one."""
+    used = 0
+    for place, character in enumerate(text):
+        used += 2 if character > "\uffff" else 1
+        if used > longest:
+            return max(1, place)
+    return len(text)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from models.length import units
+
 
 @dataclass(frozen=True)
 class Button:
@@ -25,11 +27,6 @@ class Card:
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     bound: str | None = None
-
-
-def units(text: str) -> int:
-    """Length in UTF-16 code units, as Telegram counts."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def cut(text: str, limit: int) -> str:

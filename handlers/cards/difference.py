@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any, Final
 
-from handlers.cards import cut, units, words
+from handlers.cards import cut, words
 from handlers.cards.changes import Change, compare
 from handlers.i18n import Translator
+from models.length import units
 
 LONGEST: Final = 3500  # UTF-16 units of the message, its tags included
 MARKS: Final = 90  # entities that one message may have: Telegram drops all above 100

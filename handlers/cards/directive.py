@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.cards import Button, Card, cut, field, lines, units
+from handlers.cards import Button, Card, cut, field, lines
 from handlers.cards.paging import MOST, Rows
 from handlers.i18n import Translator
 from models.account import Account
 from models.directive import Directive, Kind, Reading, State
+from models.length import units
 from models.organisation import Person, Unit
 
 TEXT = 4000  # characters of a card, of Telegram's 4096

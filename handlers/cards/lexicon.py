@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.cards import Card, field, lines, units
+from handlers.cards import Card, field, lines
 from handlers.i18n import Translator
 from models.finding import Severity
+from models.length import units
 
 LONGEST = 3000  # UTF-16 units of a list in a message; a longer one goes as a file
 _ICON = {Severity.ADVICE: "💡", Severity.SENSITIVE: "🔶", Severity.BLOCKED: "🚫"}

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.cards import Button, Card, lines, units
+from handlers.cards import Button, Card, lines
 from handlers.i18n import Translator
+from models.length import units
 
 ROOM = 3500  # UTF-16 units for the lines: the rest of a message's 4096 is for what stands around them
 

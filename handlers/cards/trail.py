@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from handlers.cards import Card, action_words, field, trail_values, units, words
+from handlers.cards import Card, action_words, field, trail_values, words
 from handlers.i18n import Translator
+from models.length import units
 from models.route import StepState
 from models.trail import BY_ITSELF, Entry
 

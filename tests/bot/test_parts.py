@@ -1,4 +1,4 @@
-"""Long texts in parts and markup taken out, on random texts."""
+"""Messages that are too long in several calls, and markup taken out, on random texts."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,20 +7,6 @@ from bot import call, parts
 
 KEYBOARD = {"inline_keyboard": [[{"text": "好", "callback_data": "x"}]]}
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
-
-
-@given(texts, st.integers(2, 40))
-def test_no_piece_is_too_long_and_no_character_is_lost(text: str, longest: int) -> None:
-    found = parts.pieces(text, longest)
-    assert all(parts.units(piece) <= longest for piece in found)
-    visible = [character for character in text if not character.isspace()]
-    assert [character for piece in found for character in piece if not character.isspace()] == visible
-
-
-def test_a_text_is_cut_at_a_line_s_end_where_there_is_one() -> None:
-    assert parts.pieces("one\ntwo\nthree", 8) == ["one\ntwo", "three"]
-    assert parts.pieces("abcdefgh", 3) == ["abc", "def", "gh"]
-    assert parts.pieces("😀😀😀", 4) == ["😀😀", "😀"]
 
 
 @given(texts)

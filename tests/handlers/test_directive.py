@@ -11,7 +11,6 @@ from settling import said, settled
 
 from bot.sandbox.phone import Phone
 from handlers import drawing, notices
-from handlers.cards import units
 from handlers.cards.directive import Issued, directed_card, directive_card
 from handlers.i18n import translator
 from models import directing, organisation, trail
@@ -19,6 +18,7 @@ from models import directive as directives
 from models.account import Account, Platform
 from models.directive import Directive, Kind, Reading, State
 from models.errors import NotPermitted
+from models.length import units
 from models.organisation import Person, Unit
 from tests.office import MONDAY_MORNING, Office, asks, labels, offers, set_to, shows
 from tests.rules.desk import enlarge, refused

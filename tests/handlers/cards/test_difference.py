@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.cards import units
 from handlers.cards.changes import compare
 from handlers.cards.difference import LONGEST, MARKS, difference
 from handlers.i18n import translator
+from models.length import units
 
 T = translator("zh-CN")
 # Few different characters make many chance matches; markup and halves of pairs must come through.

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handlers import report_file
-from handlers.cards import Card, report_pages, units
+from handlers.cards import Card, report_pages
 from handlers.cards.account import accounts_card
 from handlers.cards.duty import history_card
 from handlers.cards.report import report_card, unit_card
@@ -17,6 +17,7 @@ from handlers.i18n import translator
 from models.account import Account, Platform
 from models.draft import State
 from models.inspection import Inspection
+from models.length import units
 from models.organisation import Person, Unit
 from models.patrol import Patrol, Result
 from models.report_figures import (
