@@ -18,6 +18,7 @@ from models.account import Account
 from models.card import Card
 from models.errors import NotFound, NotPermitted, PastTime
 from models.question import Question
+from models.reference import account_id
 
 
 async def command(_update: Update, context: Context) -> None:
@@ -50,7 +51,7 @@ async def draft(context: Context, tap: Tap) -> str:
 async def begun(context: Context, question: Question, _words: str) -> None:
     """The answer is a draft for the account; its card comes by the trail's notice."""
     if context.work.said:
-        account = await accounts.get(context.session, accounts.number(question.subject))
+        account = await accounts.get(context.session, account_id(question.subject))
         await drafts.begin(context.work.said, context, account)
 
 
@@ -127,7 +128,7 @@ async def inspected(context: Context, question: Question, words: str) -> None:
 
 async def opened(context: Context, subject: str) -> None:
     """A button of a reminder: the account's card. Raises NotFound."""
-    account = await accounts.get(context.session, accounts.number(subject))
+    account = await accounts.get(context.session, account_id(subject))
     tends = await weekly.may_tend(context.session, context.now, account, context.member)
     if not tends and not weekly.may_see(context.member, account):
         raise NotFound
@@ -142,4 +143,4 @@ def _named(account: Account) -> str:
 
 
 async def _asked(context: Context, question: Question) -> Account:
-    return await accounts.get(context.session, accounts.number(question.subject), change=True)
+    return await accounts.get(context.session, account_id(question.subject), change=True)

@@ -10,19 +10,19 @@ from handlers.cards import Card as Drawn
 from handlers.cards.account import Offered, account_card, accounts_card
 from handlers.drawing import Draw, withheld
 from handlers.i18n import Translator
-from models import account as register
 from models import inspection, weekly
 from models.account import Account
 from models.card import Card
 from models.draft import ENDED, Draft
 from models.organisation import INSPECTORS, OVERSEERS, Person, Role
+from models.reference import account_id
 
 IN_WORK = 10  # references of drafts on an account's card
 
 
 async def account_of(session: AsyncSession, reference: str) -> Account:
     """Also one that is no longer in the register: its old cards stay."""
-    query = select(Account).where(Account.id == register.number(reference)).options(joinedload(Account.owner))
+    query = select(Account).where(Account.id == account_id(reference)).options(joinedload(Account.owner))
     return (await session.scalars(query)).one()
 
 

@@ -10,16 +10,18 @@ from handlers.i18n import Translator, translator_of
 from handlers.telling import Telling
 from models import account as accounts
 from models import organisation, recipients, weekly
+from models import reference as references
 from models.account import Account
 from models.errors import NotFound
 from models.organisation import Person, Role
 from models.outbox import Lane
+from models.reference import account_id
 from models.trail import Entry
 
 
 async def _account(session: AsyncSession, entry: Entry) -> Account | None:
     try:
-        return await accounts.get(session, accounts.number(entry.subject))
+        return await accounts.get(session, account_id(entry.subject))
     except NotFound:
         return None  # it left the register meanwhile
 
@@ -99,7 +101,7 @@ async def inspected(telling: Telling, entry: Entry) -> None:
 
 async def sleepers_listed(telling: Telling, entry: Entry) -> None:
     """Once a week, to the registrars of the unit whose week began: the accounts that sleep, of all units."""
-    unit_id = int(entry.subject.removeprefix("R-"))
+    unit_id = references.unit_id(entry.subject)
     for person in await organisation.holders(telling.session, Role.REGISTRAR, unit_id=unit_id):
         await drawing.show(telling.session, telling.now, person, "accounts", f"P-{person.id}", lane=Lane.DIGEST)
 

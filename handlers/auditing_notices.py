@@ -10,6 +10,7 @@ from handlers.i18n import Translator
 from handlers.telling import Telling, to_admins
 from models import organisation
 from models.organisation import Person, Unit
+from models.reference import person_id
 from models.stall import StallKind
 from models.trail import Entry
 
@@ -24,7 +25,7 @@ async def found(telling: Telling, entry: Entry) -> None:
 async def _named(session: AsyncSession, subject: str) -> list[str]:
     """The person or the units behind a chat, or a person, as the register calls them."""
     if subject.startswith("P-"):
-        return [(await session.get_one(Person, int(subject.removeprefix("P-")))).name]
+        return [(await session.get_one(Person, person_id(subject))).name]
     if not subject.startswith("G"):
         return []
     chat = int(subject.removeprefix("G"))

@@ -4,7 +4,6 @@ from telegram import Update
 
 from handlers import drawing
 from handlers.context import Context
-from handlers.directive_drawings import directive_id
 from handlers.opening import OPEN
 from handlers.reply import ask
 from handlers.tap import Tap
@@ -13,6 +12,7 @@ from models import directive as directives
 from models.directive import Directive, Kind, State
 from models.errors import NotFound, NotPermitted
 from models.question import Question
+from models.reference import directive_id
 
 
 async def command(_update: Update, context: Context) -> None:

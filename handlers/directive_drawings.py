@@ -14,12 +14,7 @@ from models.card import Card
 from models.directive import Directive, Reading, State
 from models.organisation import Person
 from models.outbox import Lane
-
-
-def directive_id(reference: str) -> int:
-    """The number in `Z-3`; 0, which no directive has, for anything else."""
-    number = reference.removeprefix("Z-")
-    return int(number) if number.isdecimal() else 0
+from models.reference import directive_id
 
 
 def lane_of(directive: Directive) -> Lane:

@@ -7,8 +7,7 @@ from sqlalchemy import select
 from handlers import drawing, review_notices
 from handlers.cards import field
 from handlers.cards.directive import kind
-from handlers.directive_drawings import directive_id, lane_of
-from handlers.drawings import draft_id
+from handlers.directive_drawings import lane_of
 from handlers.i18n import Translator, translator_of
 from handlers.telling import Telling
 from models import card as cards
@@ -19,6 +18,7 @@ from models.directive import Directive, Kind, State
 from models.draft import Draft
 from models.organisation import Person
 from models.outbox import Lane
+from models.reference import directive_id, draft_id
 from models.route import StepState
 from models.trail import Entry
 

@@ -7,7 +7,6 @@ from telegram import Message, Update
 from handlers import access, drawing, preparing
 from handlers.content import part_of, visible
 from handlers.context import Context
-from handlers.drawings import draft_id
 from handlers.opening import OPEN
 from handlers.refusals import NotADraft, NotAnEditor
 from handlers.tap import Tap, shown_by
@@ -17,6 +16,7 @@ from models.account import Account
 from models.draft import ENDED, Draft, State
 from models.errors import NotFound, NotPermitted
 from models.organisation import Role
+from models.reference import draft_id
 
 _REFERENCE = re.compile(r"\bD-(\d{1,15})\b")
 

@@ -13,8 +13,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import access, callback_data
-from handlers.cards import Button
 from handlers.cards import Card as Drawn
+from handlers.cards import Rows
 from handlers.i18n import DEFAULT_LANGUAGE, Translator, translator, translator_of
 from models import card as cards
 from models import draft as drafts
@@ -22,6 +22,7 @@ from models import publisher
 from models.card import Card
 from models.organisation import Person
 from models.outbox import Lane, Outgoing, Sending
+from models.reference import draft_id
 
 Draw = Callable[[AsyncSession, datetime, Card, Person, Translator], Awaitable[Drawn]]
 DrawShared = Callable[[AsyncSession, datetime, Card, Translator], Awaitable[Drawn]]
@@ -75,7 +76,7 @@ def _plain(text: str) -> dict[str, Any]:
     return {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
 
 
-def keyboard(card: Card, rows: tuple[tuple[Button, ...], ...], bound: str | None = None) -> dict[str, Any]:
+def keyboard(card: Card, rows: Rows, bound: str | None = None) -> dict[str, Any]:
     """The inline keyboard of a card; every button is put on the card's own list first."""
     return {
         "inline_keyboard": [
@@ -213,7 +214,7 @@ async def _still_theirs(session: AsyncSession, now: datetime, card: Card, person
     """Whoever left, or lost the role, gets nothing new of a draft (security.md 2)."""
     if not person.active or card.kind not in ("draft", "approval", "oversight", "publication"):
         return person.active
-    draft = await drafts.get(session, int(card.subject.removeprefix("D-")))
+    draft = await drafts.get(session, draft_id(card.subject))
     if card.kind == "publication" and person.id in {each.id for each in await publisher.entitled(session, now, draft)}:
         return True
     return access.may_read(person, draft)

@@ -32,13 +32,9 @@ from models.directive import Directive
 from models.draft import WITH_AUTHOR, Draft, Version
 from models.errors import Refusal
 from models.organisation import Person, Role
+from models.reference import draft_id
 from models.route import Step, StepState
 from models.veto import Stop, Takedown, stop_of
-
-
-def draft_id(reference: str) -> int:
-    """The number in `D-12`."""
-    return int(reference.removeprefix("D-"))
 
 
 @dataclass(frozen=True)

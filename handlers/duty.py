@@ -14,6 +14,7 @@ from models.incident import Incident
 from models.organisation import OVERSEERS, Person, Unit
 from models.patrol import Result
 from models.question import Question
+from models.reference import patrol_id
 
 
 async def command(_update: Update, context: Context) -> None:
@@ -70,7 +71,7 @@ async def found(context: Context, tap: Tap) -> str:
     patrolled = await patrol.get(context.session, tap.value, change=True)
     await patrol.answer(context.session, context.now, patrolled, context.member, Result.FOUND)
     if context.member.has(*access.REPORTERS):
-        await incident.start_report(context, tap, about={"patrol": patrolled.id})
+        await incident.start_report(context, patrolled.reference)
         return context.t("On record. Please choose what kind of incident it is.")
     prompt = context.t("{reference}: what was found, and where?", reference=patrolled.reference)
     await ask(context, tap, "patrol_found", prompt, subject=patrolled.reference)
@@ -93,7 +94,7 @@ incident.ABOUT["W"] = _about
 
 
 async def found_worded(context: Context, question: Question, words: str) -> None:
-    patrolled = await patrol.get(context.session, patrol.number(question.subject), change=True)
+    patrolled = await patrol.get(context.session, patrol_id(question.subject), change=True)
     await patrol.describe(context.session, context.now, patrolled, context.member, words)
     text = context.t("{reference}: recorded.", reference=patrolled.reference)
     drawing.say(context.session, context.now, question.chat_id, "⚠️ " + text)
@@ -109,7 +110,7 @@ async def explain(context: Context, tap: Tap) -> str:
 
 
 async def explained(context: Context, question: Question, words: str) -> None:
-    patrolled = await patrol.get(context.session, patrol.number(question.subject), change=True)
+    patrolled = await patrol.get(context.session, patrol_id(question.subject), change=True)
     await patrol.answer(context.session, context.now, patrolled, context.member, Result.MISSED, reason(words))
     text = context.t("{reference}: recorded.", reference=patrolled.reference)
     drawing.say(context.session, context.now, question.chat_id, "✍️ " + text)

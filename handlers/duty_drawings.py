@@ -13,6 +13,7 @@ from models import account as accounts
 from models import duty, inspection, morning, organisation, patrol, recipients
 from models.card import Card
 from models.organisation import OVERSEERS, Person, Unit
+from models.reference import patrol_id
 
 KEPT = timedelta(days=28)  # of patrols and inspections in the history
 
@@ -55,7 +56,7 @@ async def _day(session: AsyncSession, unit: Unit, day: date, t: Translator) -> D
 
 
 async def _patrol(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
-    found = await patrol.get(session, patrol.number(card.subject))
+    found = await patrol.get(session, patrol_id(card.subject))
     if person.unit_id != found.unit_id:
         return withheld(t)
     names = [account.name for account in await accounts.of_unit(session, found.unit_id)]

@@ -10,16 +10,18 @@ from handlers.i18n import Translator, translator_of
 from handlers.telling import Telling
 from models import patrol as patrols
 from models import recipients
+from models import reference as references
 from models.organisation import Person
 from models.outbox import Lane
 from models.patrol import Patrol
+from models.reference import patrol_id
 from models.trail import Entry
 
 
 async def asked(telling: Telling, entry: Entry) -> None:
     """The patrol's card, new, to whoever is on duty, or who stands in: in the morning, and again in the evening."""
     telling.changed[entry.subject] = None
-    found = await patrols.get(telling.session, patrols.number(entry.subject))
+    found = await patrols.get(telling.session, patrol_id(entry.subject))
     for person in await recipients.recipients(telling.session, telling.now, found.person, found.unit_id):
         await _show(telling, person, found)
 
@@ -27,7 +29,7 @@ async def asked(telling: Telling, entry: Entry) -> None:
 async def climbed(telling: Telling, entry: Entry) -> None:
     """The evening has passed without an answer: the heads, or whoever stands in, have the card."""
     telling.changed[entry.subject] = None
-    found = await patrols.get(telling.session, patrols.number(entry.subject))
+    found = await patrols.get(telling.session, patrol_id(entry.subject))
     for person in (await heads(telling, found.unit_id)).values():
         await _show(telling, person, found)
 
@@ -39,7 +41,7 @@ async def _show(telling: Telling, person: Person, found: Patrol) -> None:
 async def found(telling: Telling, entry: Entry) -> None:
     """The heads know at once that something was found, and again what it is."""
     telling.changed[entry.subject] = None
-    patrol = await patrols.get(telling.session, patrols.number(entry.subject))
+    patrol = await patrols.get(telling.session, patrol_id(entry.subject))
     words = entry.detail.get("words")
     for person in (await heads(telling, patrol.unit_id)).values():
         t = translator_of(person)
@@ -58,7 +60,7 @@ def _who(entry: Entry) -> dict[str, str]:
 async def changed(telling: Telling, entry: Entry) -> None:
     """Whose day it was, whose it is, and the heads; whoever did it knows."""
     telling.changed[entry.subject] = None
-    people = await heads(telling, int(entry.subject.removeprefix("R-")))
+    people = await heads(telling, references.unit_id(entry.subject))
     for key in ("person_id", "before_id"):
         if entry.detail[key]:
             person = await telling.session.get_one(Person, entry.detail[key])
@@ -81,7 +83,7 @@ def _changed(t: Translator, entry: Entry) -> str:
 
 async def empty(telling: Telling, entry: Entry) -> None:
     """The heads, in the morning, once: days that nobody is on duty."""
-    for person in (await heads(telling, int(entry.subject.removeprefix("R-")))).values():
+    for person in (await heads(telling, references.unit_id(entry.subject))).values():
         t = translator_of(person)
         days = t.listed([day_of(t, date.fromisoformat(day)) for day in entry.detail["days"]])
         telling.say(entry, person, "🗓 " + t("Nobody is on duty on {days}. /duty puts somebody there.", days=days))

@@ -3,13 +3,13 @@
 from handlers import drawing
 from handlers.cards import field, words
 from handlers.cards.lexicon import changed_text
-from handlers.drawings import draft_id
 from handlers.i18n import translator_of
 from handlers.review_notices import to_author
 from handlers.telling import Telling
 from models import draft as drafts
 from models.finding import Severity
 from models.organisation import Person
+from models.reference import draft_id
 from models.trail import Entry
 
 

@@ -17,6 +17,7 @@ from models import draft as drafts
 from models.errors import Refusal
 from models.fetch import Fetch, Purpose
 from models.organisation import Person
+from models.reference import draft_id
 
 Read = Callable[[bytes], Any]
 
@@ -68,7 +69,7 @@ async def not_fetched(session: AsyncSession, now: datetime, fetch: Fetch, code: 
 
 async def _screening(session: AsyncSession, fetch: Fetch) -> Read:
     """The words of a draft's document, with the hits of its unit's lexicon (H7.1)."""
-    draft = await drafts.get(session, int(fetch.subject.removeprefix("D-")))
+    draft = await drafts.get(session, draft_id(fetch.subject))
     words = await screened.lexicon_later(session, draft.unit_id)
     name, mime = fetch.file_name, fetch.mime_type
     return lambda content: screened.found_in(text_of(content, name, mime), words(), part=0, document=True)

@@ -14,12 +14,10 @@ from handlers import access, enclosure, form_file, incident_report
 from handlers.cards import action_words, words
 from handlers.cards.draft_view import grouped
 from handlers.context import Context
-from handlers.drawings import draft_id
 from handlers.form_file import FORMATS, Format
 from handlers.form_labels import labels
 from handlers.forms import Form, HitLine, StepLine
 from handlers.i18n import Translator
-from handlers.incident_drawings import incident_id
 from handlers.refusals import Usage
 from handlers.tap import Tap
 from models import document, route, trail
@@ -27,6 +25,7 @@ from models import draft as drafts
 from models.draft import Draft, Version
 from models.errors import NotFound
 from models.organisation import Person, Role
+from models.reference import draft_id, incident_id
 from models.route import DECIDED, Step
 
 REFERENCE = re.compile(r"([DI])-(\d{1,15})", re.IGNORECASE)

@@ -14,6 +14,7 @@ from models import card as cards
 from models import organisation, route
 from models.organisation import Person, Role
 from models.outbox import Lane
+from models.reference import person_id
 from models.trail import Entry
 
 
@@ -58,18 +59,18 @@ RECENT = 20  # cards drawn again in the language chosen; older ones follow when 
 
 async def language_chosen(telling: Telling, entry: Entry) -> None:
     await person_changed(telling, entry)
-    for card in await cards.newest_of(telling.session, int(entry.subject.removeprefix("P-")), RECENT):
+    for card in await cards.newest_of(telling.session, person_id(entry.subject), RECENT):
         await drawing.redraw(telling.session, telling.now, card)
 
 
 async def person_changed(telling: Telling, entry: Entry) -> None:
-    person = await telling.session.get_one(Person, int(entry.subject.removeprefix("P-")))
+    person = await telling.session.get_one(Person, person_id(entry.subject))
     await menu(telling.session, telling.now, person)
 
 
 async def unreachable(telling: Telling, entry: Entry) -> None:
     """The admin is told, and the steps that waited for this person are brought to whoever else may decide them."""
-    person = await telling.session.get_one(Person, int(entry.subject.removeprefix("P-")))
+    person = await telling.session.get_one(Person, person_id(entry.subject))
     await to_admins(
         telling,
         lambda t: t(
@@ -86,7 +87,7 @@ async def unreachable(telling: Telling, entry: Entry) -> None:
 
 
 async def reachable(telling: Telling, entry: Entry) -> None:
-    person = await telling.session.get_one(Person, int(entry.subject.removeprefix("P-")))
+    person = await telling.session.get_one(Person, person_id(entry.subject))
     await menu(telling.session, telling.now, person)
     await open_steps(telling, person, again=True)
     await directive_notices.unread(telling, person)

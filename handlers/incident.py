@@ -1,6 +1,6 @@
 """Reporting an incident: `/incident`, 上报 on a card, categories, severities, words; then it is out (J11, C6, H9)."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,7 +10,6 @@ from handlers import access, drawing
 from handlers.cards.incident_report import DROPPED
 from handlers.content import part_of
 from handlers.context import Context
-from handlers.incident_drawings import incident_id
 from handlers.incident_work import told
 from handlers.reply import ask
 from handlers.tap import Tap, shown_by
@@ -25,6 +24,7 @@ from models.incident import Category, Incident, Severity, State
 from models.organisation import Unit
 from models.outbox import Lane
 from models.question import Question
+from models.reference import draft_id, incident_id
 
 _CATEGORIES, _SEVERITIES = list(Category), list(Severity)
 
@@ -47,42 +47,25 @@ async def _draft(context: Context, number: int) -> About:
     return About(draft.unit, draft=draft)
 
 
-async def _account(context: Context, number: int) -> About:
-    account = await context.session.get(Account, number)
-    if account is None or account.unit_id != context.member.unit_id:
-        raise NotFound
-    return About(account.unit, account=account)
-
-
 # By the first letter of the reference a report was begun from. Raises NotFound where this person may not see it.
-ABOUT: dict[str, Callable[[Context, int], Awaitable[About]]] = {"D": _draft, "A": _account}
+ABOUT: dict[str, Callable[[Context, int], Awaitable[About]]] = {"D": _draft}
 _SAYING = ("D-", "Q-")  # what these say is words enough
-_LETTERS = {"draft": "D", "inquiry": "Q", "account": "A", "patrol": "W"}
 
 
-async def start_report(context: Context, _tap: Tap | None = None, *, about: Mapping[str, int]) -> None:
-    """The categories, on a card of their own. `about`: the id of a draft, inquiry or account, or nothing."""
-    named = [f"{_LETTERS[kind]}-{number}" for kind, number in about.items()]
+async def start_report(context: Context, about: str | None = None) -> None:
+    """The categories, on a card of their own. `about`: the reference of what it concerns."""
     person = context.member
-    await drawing.show(
-        context.session,
-        context.now,
-        person,
-        "reporting",
-        named[0] if named else f"P-{person.id}",
-        lane=Lane.URGENT,
-    )
+    await drawing.show(context.session, context.now, person, "reporting", about or f"P-{person.id}", lane=Lane.URGENT)
 
 
 async def command(_update: Update, context: Context) -> None:
-    await start_report(context, about={})
+    await start_report(context)
 
 
 async def from_draft(context: Context, tap: Tap) -> None:
     """上报 on any card of a draft."""
-    number = int(tap.card.subject.removeprefix("D-"))
-    await _draft(context, number)
-    await start_report(context, tap, about={"draft": number})
+    await _draft(context, draft_id(tap.card.subject))
+    await start_report(context, tap.card.subject)
 
 
 def _reporting(tap: Tap) -> Card:

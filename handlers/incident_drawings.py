@@ -18,16 +18,12 @@ from models.card import Card
 from models.incident import Incident, State
 from models.organisation import Person, Role
 from models.outbox import Lane
+from models.reference import incident_id
 from models.screening import mask, screen
 from models.trail import Entry
 
 # Of no interest on a card: what the clock repeats, and what its other lines say already.
 CLOCKWORK = incident_report.CLOCKWORK | {"incident.task_given", "incident.report_printed"}
-
-
-def incident_id(reference: str) -> int:
-    """The number in `I-12`."""
-    return int(reference.removeprefix("I-"))
 
 
 async def masked(session: AsyncSession, incident: Incident, words: str) -> str:

@@ -13,7 +13,7 @@ from handlers import drawing
 from handlers.cards import action_words, field
 from handlers.content import sendings
 from handlers.i18n import DEFAULT_LANGUAGE, Translator, translator, translator_of
-from handlers.incident_drawings import incident_id, masked
+from handlers.incident_drawings import masked
 from handlers.review_notices import in_reply_to
 from handlers.telling import Telling, to_admins
 from models import card as cards
@@ -24,6 +24,7 @@ from models.incident import Incident, State
 from models.organisation import Person, Role
 from models.outbox import Lane
 from models.policy import Rung
+from models.reference import incident_id
 from models.trail import Entry
 
 TOGETHER = 10  # updates on one message

@@ -9,10 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message, Update
 
 from handlers import drawing
-from handlers.content import part_of, pieces, sendings, visible
+from handlers.content import part_of, sendings, visible
 from handlers.context import Context
 from handlers.i18n import Translator
-from handlers.incident_drawings import incident_id
 from handlers.incident_notices import bring
 from handlers.opening import OPEN
 from handlers.reply import ask
@@ -24,9 +23,10 @@ from models.account import Account
 from models.card import Card
 from models.errors import NotFound, WordsMissing
 from models.incident import Incident
-from models.length import LONGEST_TEXT
+from models.length import LONGEST_TEXT, pieces
 from models.organisation import Person
 from models.question import Question
+from models.reference import incident_id
 
 HEADING = 40  # characters kept for what stands above the words
 Act = Callable[[AsyncSession, datetime, Incident, Person], Awaitable[None]]

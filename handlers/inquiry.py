@@ -23,6 +23,7 @@ from models.inquiry import Inquiry, Kind, Origin
 from models.inquiry_receipt import Incoming
 from models.length import pieces
 from models.question import Question
+from models.reference import inquiry_id
 
 _KINDS = list(Kind)
 _COMMAND = re.compile(r"^/\S+\s*")
@@ -30,12 +31,12 @@ _COMMAND = re.compile(r"^/\S+\s*")
 
 async def on_card(context: Context, tap: Tap) -> Inquiry:
     """The message of a tapped card, locked for a change."""
-    return await inquiries.get(context.session, inquiries.number(tap.card.subject), change=True)
+    return await inquiries.get(context.session, inquiry_id(tap.card.subject), change=True)
 
 
 async def asked_about(context: Context, question: Question) -> Inquiry:
     """The message that a question was about, locked for a change."""
-    return await inquiries.get(context.session, inquiries.number(question.subject), change=True)
+    return await inquiries.get(context.session, inquiry_id(question.subject), change=True)
 
 
 async def command(update: Update, context: Context) -> None:
@@ -176,7 +177,7 @@ async def reads(context: Context, number: int) -> bool:
 
 async def opened(context: Context, subject: str) -> None:
     """A button of a list or a reminder: the card once more, down here."""
-    if not await reads(context, inquiries.number(subject)):
+    if not await reads(context, inquiry_id(subject)):
         raise NotFound
     await drawing.show(context.session, context.now, context.member, "inquiry", subject)
 

@@ -16,6 +16,7 @@ from models.card import Card
 from models.draft import Draft, State
 from models.inquiry import Inquiry
 from models.organisation import Person
+from models.reference import inquiry_id
 from models.route import StepState
 
 
@@ -54,14 +55,14 @@ async def _view(session: AsyncSession, now: datetime, inquiry: Inquiry, person: 
 
 
 async def _inquiry(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
-    inquiry = await inquiries.get(session, inquiries.number(card.subject))
+    inquiry = await inquiries.get(session, inquiry_id(card.subject))
     if not await inquiries.reads(session, now, inquiry, person):
         return withheld(t)
     return inquiry_card(t, await _view(session, now, inquiry, person, card.menu), card.menu)
 
 
 async def _extension(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
-    inquiry = await inquiries.get(session, inquiries.number(card.subject))
+    inquiry = await inquiries.get(session, inquiry_id(card.subject))
     if not await inquiries.reads(session, now, inquiry, person):
         return withheld(t)
     decides = await inquiry_course.decides(session, now, inquiry, person)

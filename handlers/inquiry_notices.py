@@ -9,7 +9,6 @@ from handlers import drawing
 from handlers.cards import field, words
 from handlers.cards.inquiry import line
 from handlers.content import published
-from handlers.drawings import draft_id
 from handlers.i18n import Translator, translator_of
 from handlers.inquiry_drawings import left
 from handlers.reminder_lines import LINES
@@ -21,12 +20,13 @@ from models.draft import Draft
 from models.inquiry import Inquiry, InquiryState
 from models.organisation import Person, Role
 from models.recipients import recipients
+from models.reference import draft_id, inquiry_id
 from models.trail import Entry
 
 
 async def _of(telling: Telling, entry: Entry) -> Inquiry:
     telling.changed[entry.subject] = None
-    return await inquiries.get(telling.session, inquiries.number(entry.subject))
+    return await inquiries.get(telling.session, inquiry_id(entry.subject))
 
 
 async def _to(telling: Telling, person: Person, text: str) -> None:
@@ -116,7 +116,7 @@ async def reminded(telling: Telling, entry: Entry) -> None:
 async def _line(
     session: AsyncSession, now: datetime, subject: str, _due_at: datetime, t: Translator
 ) -> tuple[str, bool]:
-    inquiry = await inquiries.get(session, inquiries.number(subject))
+    inquiry = await inquiries.get(session, inquiry_id(subject))
     return line(t, inquiry, await left(session, now, inquiry)), inquiry.state is not InquiryState.OPEN
 
 

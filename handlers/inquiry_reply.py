@@ -66,7 +66,7 @@ async def posted_worded(context: Context, question: Question, words: str) -> Non
 async def incident(context: Context, tap: Tap) -> None:
     """转舆情: what is sensitive is reported, with one tap (H9)."""
     inquiry = await on_card(context, tap)
-    await incidents.start_report(context, tap, about={"inquiry": inquiry.id})
+    await incidents.start_report(context, inquiry.reference)
 
 
 async def _about(context: Context, number: int) -> incidents.About:

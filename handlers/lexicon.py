@@ -17,11 +17,9 @@ from handlers.i18n import translator
 from handlers.reading import text_of
 from handlers.refusals import Usage
 from models import lexicon
-from models.errors import NotPermitted
 from models.fetch import Fetch, Purpose
 from models.finding import Severity
 from models.lexicon_words import LONGEST_WORD, validate_words
-from models.organisation import Person, Role
 
 LONGEST_FILE = lexicon.MOST_WORDS * (LONGEST_WORD + 2)  # characters: as many words as there may be, and line ends
 _SEVERITIES: Mapping[str, Severity] = MappingProxyType(
@@ -106,9 +104,7 @@ async def reader(_session: AsyncSession, fetch: Fetch) -> Any:
 
 async def take(session: AsyncSession, now: datetime, fetch: Fetch, words: Sequence[str]) -> None:
     """The file's words replace the list, if whoever sent it is still an administrator of that unit."""
-    sender = await session.get_one(Person, fetch.person_id)
-    if not sender.active or not sender.has(Role.ADMIN) or fetch.subject != lexicon.reference(sender.unit_id):
-        raise NotPermitted
+    sender = await upload.sender_of(session, fetch, lexicon.reference)
     await lexicon.replace(session, now, sender, Severity(fetch.detail or ""), words)
 
 

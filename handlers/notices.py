@@ -11,6 +11,7 @@ from handlers import (
     auditing_notices,
     directive_notices,
     drawing,
+    drawings,  # noqa: F401 - loaded, it says how the cards are drawn that are told here
     duty_notices,
     file_notices,
     house_notices,

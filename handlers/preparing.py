@@ -3,7 +3,6 @@
 from handlers import drawing
 from handlers.cards import field
 from handlers.context import Context
-from handlers.drawings import draft_id
 from handlers.links import web_address
 from handlers.reply import ask
 from handlers.tap import Tap
@@ -16,6 +15,7 @@ from models.errors import MovedOn, NotFound
 from models.organisation import Unit
 from models.policy import Gate, Level
 from models.question import Question
+from models.reference import draft_id
 
 
 async def tapped(context: Context, tap: Tap) -> Draft:

@@ -7,7 +7,6 @@ from telegram import Update
 
 from handlers import drawing
 from handlers.context import Context
-from handlers.drawings import draft_id
 from handlers.links import web_address
 from handlers.preparing import same_version, tapped
 from handlers.refusals import Usage
@@ -17,6 +16,7 @@ from handlers.when import moment
 from models import draft as drafts
 from models import publication, publisher
 from models.question import Question
+from models.reference import draft_id
 
 _COMMAND = re.compile(r"D-(\d{1,15})", re.IGNORECASE)
 

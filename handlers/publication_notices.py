@@ -3,7 +3,6 @@
 from handlers import drawing, inquiry_notices
 from handlers.cards import field, words
 from handlers.content import published, sendings
-from handlers.drawings import draft_id
 from handlers.i18n import DEFAULT_LANGUAGE, translator, translator_of
 from handlers.review_notices import outcome, to_author
 from handlers.telling import Telling
@@ -14,6 +13,7 @@ from models import veto as vetoes
 from models.draft import Draft
 from models.organisation import Person, Role
 from models.outbox import Lane
+from models.reference import draft_id
 from models.trail import Entry
 
 

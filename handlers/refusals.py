@@ -117,10 +117,10 @@ def _frozen(t: Translator, facts: dict[str, Any]) -> str:
 def _directive_past(t: Translator, facts: dict[str, Any]) -> str:
     if facts["when"] is None:
         return t("{reference} has been given up. Nothing was changed.", reference=facts["reference"])
-    said = {"lifted": t("{who} lifted {reference} at {when}. Nothing was changed.")}.get(
-        facts["state"], t("{who} sent {reference} at {when}. Nothing was changed.")
-    )
-    return said.format(who=cut(facts["who"], 40), reference=facts["reference"], when=t.moment(facts["when"]))
+    known = {"who": cut(facts["who"], 40), "reference": facts["reference"], "when": t.moment(facts["when"])}
+    if facts["state"] == "lifted":
+        return t("{who} lifted {reference} at {when}. Nothing was changed.", **known)
+    return t("{who} sent {reference} at {when}. Nothing was changed.", **known)
 
 
 def _foreign(t: Translator, facts: dict[str, Any]) -> str:

@@ -6,18 +6,18 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import weekly_lines
-from handlers.cards import Button, words
-from handlers.drawings import draft_id
+from handlers.cards import Rows, words
 from handlers.i18n import Translator
 from models import draft as drafts
 from models.draft import State
 from models.organisation import Person
+from models.reference import draft_id
 from models.route import Step, StepState
 
 # session, now, subject, due_at, translator → HTML of one line, whether it is done already.
 Line = Callable[[AsyncSession, datetime, str, datetime, Translator], Awaitable[tuple[str, bool]]]
 # session, now, subject, who reads it, translator → rows of buttons.
-Offer = Callable[[AsyncSession, datetime, str, Person, Translator], Awaitable[tuple[tuple[Button, ...], ...]]]
+Offer = Callable[[AsyncSession, datetime, str, Person, Translator], Awaitable[Rows]]
 
 
 async def _step(

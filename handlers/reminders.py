@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import drawing
-from handlers.cards import Button, field
 from handlers.cards import Card as Drawn
+from handlers.cards import Rows, field
 from handlers.cards.reminders import Row, reminders_card
 from handlers.context import Context
 from handlers.i18n import Translator, translator
@@ -79,9 +79,7 @@ async def draw(session: AsyncSession, now: datetime, card: Card, person: Person,
     return reminders_card(t, rows, card.menu, afternoon=afternoon is not None, offered=offered)
 
 
-async def _offered(
-    session: AsyncSession, now: datetime, item: Reminded, person: Person, t: Translator
-) -> tuple[tuple[Button, ...], ...]:
+async def _offered(session: AsyncSession, now: datetime, item: Reminded, person: Person, t: Translator) -> Rows:
     """What can be done on the spot about the one thing there is."""
     return await OFFERS[item.kind](session, now, item.subject, person, t) if item.kind in OFFERS else ()
 

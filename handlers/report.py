@@ -13,6 +13,7 @@ from handlers.drawing import DRAW, withheld
 from handlers.i18n import Translator, translator_of
 from handlers.tap import Tap
 from models import calendars, organisation, report
+from models import reference as references
 from models.card import Card
 from models.errors import NotPermitted
 from models.kept import recall
@@ -108,7 +109,7 @@ def _subject(unit_id: int | None) -> str:
 
 
 async def _report(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
-    unit_id = None if card.subject == _ALL else int(card.subject.removeprefix("R-"))
+    unit_id = None if card.subject == _ALL else references.unit_id(card.subject)
     if not report.readable(person, unit_id) or card.value is None:
         return withheld(t)
     figures = await collected(session, now, unit_id, date.fromordinal(card.value))

@@ -6,6 +6,7 @@ from handlers import drawing, report
 from handlers.cards.report import summary
 from handlers.i18n import DEFAULT_LANGUAGE, translator
 from handlers.telling import Telling
+from models import reference as references
 from models import report as reports
 from models.organisation import OVERSEERS, Unit
 from models.outbox import Lane
@@ -16,7 +17,7 @@ from models.trail import Entry
 async def sent(telling: Telling, entry: Entry) -> None:
     """The unit's own to whoever answers for it; the one on all units to whoever watches them."""
     session, now = telling.session, telling.now
-    unit = await session.get_one(Unit, int(entry.subject.removeprefix("R-")))
+    unit = await session.get_one(Unit, references.unit_id(entry.subject))
     monday = date.fromisoformat(entry.detail["week"])
     figures = await report.collected(session, now, unit.id, monday)
     for person in await reports.readers(session, unit):

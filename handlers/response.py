@@ -3,7 +3,6 @@
 from handlers import incident_work
 from handlers.content import part_of
 from handlers.context import Context
-from handlers.incident_drawings import incident_id
 from handlers.preparing import tapped
 from handlers.reply import ask
 from handlers.tap import Tap
@@ -11,6 +10,7 @@ from models import incident as incidents
 from models import response
 from models.errors import WordsMissing
 from models.question import Question
+from models.reference import incident_id
 
 
 async def respond(context: Context, tap: Tap) -> str:

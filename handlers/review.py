@@ -5,13 +5,13 @@ from telegram import Update
 from handlers import access, drawing
 from handlers.content import sendings
 from handlers.context import Context
-from handlers.drawings import draft_id
 from handlers.reply import ask, reason
 from handlers.tap import Tap
 from models import draft as drafts
 from models import review
 from models.errors import NotFound
 from models.question import Question
+from models.reference import draft_id
 from models.route import StepState
 
 

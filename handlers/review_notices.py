@@ -11,7 +11,6 @@ from handlers import drawing, inquiry_notices
 from handlers.cards import action_words, field, words
 from handlers.cards.difference import difference
 from handlers.content import sendings
-from handlers.drawings import draft_id
 from handlers.i18n import translator_of
 from handlers.telling import Telling
 from models import card as cards
@@ -22,6 +21,7 @@ from models.draft import Draft, State
 from models.organisation import Person, Role
 from models.outbox import Lane
 from models.recipients import present
+from models.reference import draft_id
 from models.route import Step, StepKind, StepState
 from models.trail import Entry
 

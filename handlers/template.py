@@ -13,9 +13,7 @@ from handlers.enclosure import Made, Making, Order
 from handlers.i18n import translator
 from handlers.refusals import Usage
 from models import template
-from models.errors import NotPermitted
 from models.fetch import Fetch, Purpose
-from models.organisation import Person, Role
 
 _BUILT_IN = frozenset({"default", "默认"})
 
@@ -66,9 +64,7 @@ async def reader(_session: AsyncSession, _fetch: Fetch) -> Any:
 
 async def take(session: AsyncSession, now: datetime, fetch: Fetch, content: bytes) -> None:
     """The unit's form from now on, if whoever sent it is still an administrator of that unit."""
-    sender = await session.get_one(Person, fetch.person_id)
-    if not sender.active or not sender.has(Role.ADMIN) or fetch.subject != template.reference(sender.unit_id):
-        raise NotPermitted
+    sender = await upload.sender_of(session, fetch, template.reference)
     await template.replace(session, now, sender, fetch.file_name, content)
 
 

@@ -1,10 +1,15 @@
 """A file in a message with a command for caption: what it may be, and its way to the fetcher."""
 
+from collections.abc import Callable
+
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Document, Message
 
 from handlers.context import Context
 from handlers.reading import LARGEST, TooLarge
+from models.errors import NotPermitted
 from models.fetch import Fetch, Purpose
+from models.organisation import Person, Role
 
 
 def checked(document: Document) -> Document:
@@ -12,6 +17,14 @@ def checked(document: Document) -> Document:
     if document.file_size and document.file_size > LARGEST:
         raise TooLarge(unit="bytes", largest=LARGEST)
     return document
+
+
+async def sender_of(session: AsyncSession, fetch: Fetch, subject_of: Callable[[int], str]) -> Person:
+    """Whoever sent a file, if they are an administrator still, and of that unit. Raises NotPermitted."""
+    sender = await session.get_one(Person, fetch.person_id)
+    if not sender.active or not sender.has(Role.ADMIN) or fetch.subject != subject_of(sender.unit_id):
+        raise NotPermitted
+    return sender
 
 
 def fetch(context: Context, message: Message, purpose: Purpose, subject: str, detail: str | None = None) -> None:

@@ -2,7 +2,6 @@
 
 from handlers import drawing
 from handlers.context import Context
-from handlers.drawings import draft_id
 from handlers.preparing import same_version, tapped
 from handlers.reply import ask, reason
 from handlers.tap import Tap
@@ -10,6 +9,7 @@ from models import draft as drafts
 from models import veto as vetoes
 from models.errors import StaleVersion
 from models.question import Question
+from models.reference import draft_id
 
 
 async def veto(context: Context, tap: Tap) -> str:

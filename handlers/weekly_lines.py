@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.account_drawings import account_of, offered_to
-from handlers.cards import Button
+from handlers.cards import Rows
 from handlers.cards.account import tending, weekly_line
 from handlers.i18n import Translator
 from models.organisation import Person
@@ -22,8 +22,6 @@ async def weekly(
     return weekly_line(t, account, now), start is None or start >= due_at or rests or not account.active
 
 
-async def weekly_buttons(
-    session: AsyncSession, now: datetime, subject: str, person: Person, t: Translator
-) -> tuple[tuple[Button, ...], ...]:
+async def weekly_buttons(session: AsyncSession, now: datetime, subject: str, person: Person, t: Translator) -> Rows:
     account = await account_of(session, subject)
     return tending(t, account, await offered_to(session, now, account, person))

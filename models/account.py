@@ -132,11 +132,6 @@ async def get(session: AsyncSession, account_id: int, *, change: bool = False) -
     return account
 
 
-def number(reference: str) -> int:
-    """The number in `A-12`."""
-    return int(reference.removeprefix("A-"))
-
-
 async def sources_of(session: AsyncSession, unit_id: int) -> list[Source]:
     """The sources the unit may repost from, by name (C6, H5)."""
     return list(

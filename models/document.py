@@ -12,6 +12,7 @@ from models.draft import ENDED, Draft, Version
 from models.errors import StillReading, UnreadDocument
 from models.fetch import Fetch, Purpose
 from models.finding import Severity
+from models.reference import draft_id
 
 MOST_HITS = 200  # kept of one document, the gravest first
 SMALL = 1024 * 1024  # bytes: a file without a suffix is read as text up to this size
@@ -131,7 +132,7 @@ async def unreadable(session: AsyncSession, now: datetime, fetched: Fetch, why: 
 
 async def _waiting(session: AsyncSession, fetched: Fetch) -> tuple[Draft, Version, list[int]] | None:
     """The draft, locked, its version, and the places where this file is still waited for."""
-    draft = await drafts.get(session, int(fetched.subject.removeprefix("D-")), change=True)
+    draft = await drafts.get(session, draft_id(fetched.subject), change=True)
     if draft.version != fetched.version or draft.state in ENDED:
         return None
     version = await drafts.version_of(session, draft, change=True)

@@ -115,13 +115,6 @@ class Discussion(Base):
     thread_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
 
-def number(reference: str) -> int:
-    """The number in `Q-12`. Raises NotFound for a reference of anything else."""
-    if not reference.startswith("Q-"):
-        raise NotFound(reference=reference)
-    return int(reference.removeprefix("Q-"))
-
-
 async def get(session: AsyncSession, inquiry_id: int, *, change: bool = False) -> Inquiry:
     """The message; with `change`, locked until the commit. Raises NotFound."""
     if change:

@@ -60,11 +60,6 @@ class Patrol(Base):
         return f"W-{self.id}"
 
 
-def number(reference: str) -> int:
-    """The number in `W-12`."""
-    return int(reference.removeprefix("W-"))
-
-
 def rostered(calendar: Calendar, now: datetime, *, longer: timedelta = timedelta()) -> datetime:
     """The first moment from `now` on at which a message of the roster may come: from the start of work until its end,
     also on days off, where whoever is rostered is at work. `longer`: after the end.

@@ -3,6 +3,7 @@
 Text is HTML for `parse_mode=HTML`; every field is escaped, and cut before tags are built (security.md 8).
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -12,7 +13,7 @@ from models.length import units
 
 @dataclass(frozen=True)
 class Button:
-    """One button: what it says, what it does (`handlers/__init__.py` BUTTONS) and to what. With `url`: a link."""
+    """One button: what it says, what it does (`handlers/contents.py` BUTTONS) and to what. With `url`: a link."""
 
     label: str
     action: str = ""
@@ -20,13 +21,26 @@ class Button:
     url: str | None = None
 
 
+Rows = tuple[tuple[Button, ...], ...]
+
+
 @dataclass(frozen=True)
 class Card:
     """What a card shows: HTML, and rows of buttons. `bound`: how its subject must still stand when one is tapped."""
 
     text: str
-    rows: tuple[tuple[Button, ...], ...] = ()
+    rows: Rows = ()
     bound: str | None = None
+
+
+def in_rows(buttons: Sequence[Button], width: int) -> Rows:
+    """The buttons, so many side by side."""
+    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
+
+
+def openers(references: Iterable[str]) -> Rows:
+    """For each thing a button that brings its card down here (`handlers/opening.py`), four side by side."""
+    return in_rows([Button(reference, "open", reference) for reference in references], 4)
 
 
 def cut(text: str, limit: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.cards import Button, Card, cut, field, lines
+from handlers.cards import Button, Card, Rows, cut, field, in_rows, lines
 from handlers.i18n import Translator
 from models.account import Account, Platform
 from models.inspection import Inspection
@@ -121,7 +121,7 @@ def weekly_line(t: Translator, account: Account, now: datetime) -> str:
     )
 
 
-def tending(t: Translator, account: Account, offered: Offered) -> tuple[tuple[Button, ...], ...]:
+def tending(t: Translator, account: Account, offered: Offered) -> Rows:
     """What ends the reminders: a draft for the account, or a publication that was made elsewhere."""
     if not offered.tends:
         return ()
@@ -147,7 +147,7 @@ def accounts_card(t: Translator, accounts: Sequence[Account], now: datetime, *, 
     left = len(accounts) - len(shown)
     more = t("… and {n} more", n=left) if left else None
     buttons = [Button(f"{each.reference} {cut(each.name, 24)}", "account_card", each.id) for each in shown]
-    rows = tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
+    rows = in_rows(buttons, 2)
     return Card(lines("📱 <b>" + t("Accounts") + "</b>", *parts, more), rows)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.cards import Button, Card, field, lines, words
+from handlers.cards import Card, field, lines, openers, words
 from handlers.cards.paging import part, turning
 from handlers.i18n import Translator
 from models.draft import Draft, Version
@@ -23,11 +23,6 @@ def _since(t: Translator, now: datetime, at: datetime | None) -> str:
     return t("{n} h", n=minutes // 60) if minutes < 48 * 60 else t("{n} days", n=minutes // 1440)
 
 
-def _openers(references: Sequence[str], ids: Sequence[int]) -> tuple[tuple[Button, ...], ...]:
-    buttons = [Button(reference, "open", draft) for reference, draft in zip(references, ids, strict=True)]
-    return tuple(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4))
-
-
 def drafts_card(t: Translator, drafts: Sequence[tuple[Draft, Version]], menu: str | None = None) -> Card:
     """The author's drafts that have not ended, newest first, in pages; a button brings the card down here."""
     if not drafts:
@@ -35,8 +30,7 @@ def drafts_card(t: Translator, drafts: Sequence[tuple[Draft, Version]], menu: st
     shown = part(drafts, menu)
     rows = [_standing(t, draft, version) for draft, version in shown]
     text = lines("🗂 <b>" + t("Your drafts") + "</b>", *rows)
-    openers = _openers([draft.reference for draft, _ in shown], [draft.id for draft, _ in shown])
-    return Card(text, (*openers, *turning(t, len(drafts), menu)))
+    return Card(text, (*openers(draft.reference for draft, _ in shown), *turning(t, len(drafts), menu)))
 
 
 @dataclass(frozen=True)
@@ -68,9 +62,8 @@ def pending_card(
     text: list[str] = []
     for heading, line, _ in part(listed, menu):
         text += [line] if heading in text else [heading, line]
-    shown = {draft.id: draft.reference for _, _, draft in part(listed, menu)}
-    rows = _openers(list(shown.values()), list(shown))
-    return Card(lines(*text), (*rows, *turning(t, len(listed), menu)))
+    shown = dict.fromkeys(draft.reference for _, _, draft in part(listed, menu))
+    return Card(lines(*text), (*openers(shown), *turning(t, len(listed), menu)))
 
 
 def _waiting(t: Translator, now: datetime, each: Waiting) -> str:

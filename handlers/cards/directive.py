@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.cards import Button, Card, cut, field, lines
-from handlers.cards.paging import MOST, Rows
+from handlers.cards import Button, Card, Rows, cut, field, lines, openers
+from handlers.cards.paging import MOST, back
 from handlers.i18n import Translator
 from models.account import Account
 from models.directive import Directive, Kind, Reading, State
@@ -66,10 +66,9 @@ def directives_card(t: Translator, standing: Sequence[Directive], *, lifting: bo
         rows: Rows = tuple(
             (Button(cut(f"{each.reference} {each.words or ''}", 40), "directive_lift", each.id),) for each in shown
         )
-        return Card(lines(head, *listed, more, ask), (*rows, (Button("⬅️ " + t("Back"), "back"),)))
+        return Card(lines(head, *listed, more, ask), (*rows, back(t)))
     kinds = tuple(Button(f"{_ICON[each]} {kind(t, each)}", "directive_kind", each.value) for each in Kind)
-    openers = [Button(each.reference, "open", each.reference) for each in shown]
-    rows = tuple(tuple(openers[start : start + 4]) for start in range(0, len(openers), 4))
+    rows = openers(each.reference for each in shown)
     text = lines(head, *(listed or [t("None is in force.")]), more, "👉 " + t("What do you direct?"))
     return Card(text, ((*kinds[:2],), (kinds[2], Button("🔓 " + t("Lift"), "directive_lifting")), *rows))
 
@@ -102,13 +101,12 @@ def directive_card(t: Translator, view: Issued, menu: str | None = None) -> Card
 def _composing(t: Translator, view: Issued, menu: str | None) -> Card:
     directive = view.directive
     named = _named(t, view)
-    back = (Button("⬅️ " + t("Back"), "back"),)
     if menu == "units" or not directive.units:
         ask = "👉 " + t("For which units? Tap each, then Continue.")
         return Card(_whole(t, directive, named, [ask]), _units(t, view))
     if menu == "accounts":
         ask = "👉 " + t("For which of their accounts? All, or some.")
-        return Card(_whole(t, directive, named, [ask]), (*_accounts(t, view), back))
+        return Card(_whole(t, directive, named, [ask]), (*_accounts(t, view), back(t)))
     if directive.words:
         below = [_readers(t, view), "👉 " + t("Read it once more. It is out with Send, and not before.")]
     else:

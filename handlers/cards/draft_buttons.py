@@ -1,9 +1,9 @@
 """The buttons of the author's card, and its sub-menus."""
 
-from handlers.cards import Button, cut, words
+from handlers.cards import Button, Rows, cut, words
 from handlers.cards.draft_view import View
 from handlers.cards.inquiry import kinds
-from handlers.cards.paging import Rows, opened, paged
+from handlers.cards.paging import back, opened, paged
 from handlers.i18n import Translator
 from models.draft import WITH_AUTHOR, Draft, State
 from models.policy import Gate, Level
@@ -41,15 +41,20 @@ def _next_steps(t: Translator, draft: Draft) -> Rows:
             (trail,),
         )
     if state == State.APPROVED and not draft.publishing:
-        row = (Button("📢 " + t("Published"), "published"), form, trail)
-        if not by_bot(draft):
-            return (row,)
-        now = Button("🚀 " + t("Publish now"), "publish_now")
-        if draft.scheduled_at is None:
-            return ((now, Button("🕘 " + t("Schedule"), "schedule")), row)
-        cancel = Button("✖️ " + t("Cancel schedule"), "unschedule")
-        return ((cancel, Button("🕘 " + t("Another time"), "schedule")), (now, form, trail))
+        return publishing(t, draft, form, trail)
     return ((form, trail),) if state in FORM_STATES else ((trail,),)
+
+
+def publishing(t: Translator, draft: Draft, *others: Button) -> Rows:
+    """How an approved draft goes out: said to be, or by the bot, at once or at a set time; with `others` beside."""
+    published = Button("📢 " + t("Published"), "published")
+    if not by_bot(draft):
+        return ((published, *others),)
+    now = Button("🚀 " + t("Publish now"), "publish_now")
+    if draft.scheduled_at is None:
+        return ((now, Button("🕘 " + t("Schedule"), "schedule")), (published, *others))
+    cancel = Button("✖️ " + t("Cancel schedule"), "unschedule")
+    return ((cancel, Button("🕘 " + t("Another time"), "schedule")), (now, *others))
 
 
 def menu_stands(state: State, menu: str) -> bool:
@@ -59,7 +64,6 @@ def menu_stands(state: State, menu: str) -> bool:
 
 def open_menu(t: Translator, view: View, menu: str) -> Rows:
     """A sub-menu's choices, the present one marked, and the way back."""
-    back = (Button("⬅️ " + t("Back"), "back"),)
     draft = view.draft
     rows: Rows
     listed = menu
@@ -90,7 +94,7 @@ def open_menu(t: Translator, view: View, menu: str) -> Rows:
     else:
         ticks = [_tick(t, view, gate) for gate in view.draft.policy.gates]
         rows = (tuple(ticks[:3]), tuple(ticks[3:]), (Button("👌 " + t("All clear"), "all_clear"),))
-    return (*paged(t, rows, listed), back)
+    return (*paged(t, rows, listed), back(t))
 
 
 def _tick(t: Translator, view: View, gate: Gate) -> Button:

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.cards import Button, Card, cut, field, lines
+from handlers.cards import Button, Card, cut, field, in_rows, lines
 from handlers.cards.days import day_of
+from handlers.cards.paging import back
 from handlers.cards.patrol import result_line
 from handlers.i18n import Translator
 from models.inspection import Inspection
@@ -37,10 +38,9 @@ def roster_card(t: Translator, roster: Roster) -> Card:
     hint = t("To change a day, tap it and choose a colleague.") if roster.mine else None
     heading = "🗓 <b>" + t("Duty roster of {unit}", unit=field(roster.unit)) + "</b>"
     buttons = [Button(f"{day:%d}", "duty_day", day.isoformat()) for day in roster.mine]
-    rows = [tuple(buttons[start : start + IN_A_ROW]) for start in range(0, len(buttons), IN_A_ROW)]
-    rows.append((Button("📜 " + t("History"), "duty_history"),))
+    rows = [*in_rows(buttons, IN_A_ROW), (Button("📜 " + t("History"), "duty_history"),)]
     others = [Button(cut(name, 30), "duty_unit", key) for key, name in roster.units[:40]]
-    rows += [tuple(others[start : start + 2]) for start in range(0, len(others), 2)]
+    rows += in_rows(others, 2)
     return Card(heading + "\n" + "\n\n".join(weeks) + ("\n\n" + hint if hint else ""), tuple(rows))
 
 
@@ -52,7 +52,7 @@ def day_card(t: Translator, day: date, holder: str | None, colleagues: Sequence[
         t("Who takes this day?"),
     )
     rows = [(Button(cut(name, 60), "choose_duty", [day.isoformat(), key]),) for key, name in colleagues[:90]]
-    return Card(text, (*rows, (Button("⬅️ " + t("Back"), "back"),)))
+    return Card(text, (*rows, back(t)))
 
 
 def history_card(t: Translator, unit: str, patrols: Sequence[Patrol], inspections: Sequence[Inspection]) -> Card:
@@ -65,7 +65,7 @@ def history_card(t: Translator, unit: str, patrols: Sequence[Patrol], inspection
     if inspections:
         parts.append("🔍 <b>" + t("Inspections") + "</b>")
         parts += [_inspected(t, each) for each in inspections[:SHOWN]]
-    return Card(lines(*parts), ((Button("⬅️ " + t("Back"), "back"),),))
+    return Card(lines(*parts), (back(t),))
 
 
 def _inspected(t: Translator, each: Inspection) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.cards import Button, Card, cut, field, incident_terms, lines
-from handlers.cards.paging import MOST, Rows
+from handlers.cards import Button, Card, Rows, cut, field, incident_terms, lines
+from handlers.cards.paging import MOST, back
 from handlers.cards.trail import happened
 from handlers.i18n import Translator
 from models.incident import Category, Incident, State
@@ -65,7 +65,7 @@ def incident_card(t: Translator, view: IncidentView, reader: IncidentReader, men
     )
     if menu == "account" and view.accounts:
         offered = tuple((Button(cut(name, 60), "choose_incident_account", key),) for key, name in view.accounts[:MOST])
-        return Card(text, (*offered, (Button("⬅️ " + t("Back"), "back"),)))
+        return Card(text, (*offered, back(t)))
     return Card(text, _buttons(t, incident, reader))
 
 

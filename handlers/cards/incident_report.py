@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers.cards import Button, Card, cut, field, incident_terms, lines
 from handlers.cards.incident import ICONS
-from handlers.cards.paging import part, turning
+from handlers.cards.paging import back, part, turning
 from handlers.i18n import Translator
 from models.incident import Category, Incident, Severity
 
@@ -32,7 +32,7 @@ def report_card(t: Translator, about: str | None, menu: str | None, reported: st
         Button(incident_terms.severity(t, one), "incident_severity", [category.value, one.value]) for one in severities
     )
     text = lines(heading, incident_terms.category(t, category), t("How bad is it?"), note)
-    return Card(text, (choices, (Button("⬅️ " + t("Back"), "back"),)))
+    return Card(text, (choices, back(t)))
 
 
 def incidents_card(t: Translator, now: datetime, listed: Sequence[Incident], menu: str | None = None) -> Card:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.cards import Button, Card, cut, deadline, field, lines
-from handlers.cards.paging import Rows, opened, paged
+from handlers.cards import Button, Card, Rows, cut, deadline, field, lines, openers
+from handlers.cards.paging import back, opened, paged
 from handlers.i18n import Translator
 from models.draft import Draft, State
 from models.inquiry import Inquiry, InquiryState, Kind, Origin
@@ -150,15 +150,14 @@ def _buttons(t: Translator, view: View) -> Rows:
 
 def _menu(t: Translator, view: View, menu: str) -> Rows:
     name, _ = opened(menu)
-    back = (Button("⬅️ " + t("Back"), "back"),)
     if name == "kind":
-        return (kinds(t, "choose_kind", view.inquiry.kind), back)
+        return (kinds(t, "choose_kind", view.inquiry.kind), back(t))
     if name == "extend":
         days = tuple(Button(t("{n} days", n=days), "extend_by", days) for days in EXTENSIONS)
-        return (days, back)
+        return (days, back(t))
     people = tuple((Button("👤 " + cut(each, 60), "transfer_to", key),) for key, each in view.people)
     units = tuple((Button("🏢 " + cut(each, 60), "transfer_unit", key),) for key, each in view.units)
-    return (*paged(t, (*people, *units), menu), back)
+    return (*paged(t, (*people, *units), menu), back(t))
 
 
 def kinds(t: Translator, action: str, chosen: Kind | None = None) -> tuple[Button, ...]:
@@ -202,8 +201,7 @@ def inquiries_card(t: Translator, shown: Sequence[tuple[Inquiry, Left]], turning
     if not shown:
         return Card(t("No citizen's message is open."))
     rows = [line(t, inquiry, left) for inquiry, left in shown]
-    buttons = [Button(inquiry.reference, "open", inquiry.reference) for inquiry, _ in shown]
-    opening = tuple(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4))
+    opening = openers(inquiry.reference for inquiry, _ in shown)
     return Card(lines("📨 <b>" + t("Citizens' messages") + "</b>", *rows), (*opening, *turning))
 
 

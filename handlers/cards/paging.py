@@ -6,12 +6,11 @@ A page is small enough for a phone and for Telegram's limits of a keyboard (100 
 from collections.abc import Sequence
 from typing import TypeVar
 
-from handlers.cards import Button
+from handlers.cards import Button, Rows
 from handlers.i18n import Translator
 
 PAGE = 20  # rows
 MOST = 90  # choices of a menu that is not turned, under the 100 buttons of a keyboard
-Rows = tuple[tuple[Button, ...], ...]
 T = TypeVar("T")
 
 
@@ -40,6 +39,11 @@ def turning(t: Translator, count: int, menu: str | None) -> Rows:
 def paged(t: Translator, rows: Rows, menu: str | None) -> Rows:
     """The rows of the open page, and the row that turns."""
     return (*part(rows, menu), *turning(t, len(rows), menu))
+
+
+def back(t: Translator) -> tuple[Button, ...]:
+    """The last row of a sub-menu."""
+    return (Button("⬅️ " + t("Back"), "back"),)
 
 
 def _last(count: int) -> int:

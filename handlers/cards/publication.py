@@ -1,13 +1,11 @@
 """The card of whoever brings an approved draft out where its author cannot: the account's owner, or a head."""
 
-from handlers.cards import Button, Card, field, lines
+from handlers.cards import Card, field, lines
 from handlers.cards.draft import to_be_published
-from handlers.cards.draft_buttons import menu_stands, open_menu
+from handlers.cards.draft_buttons import menu_stands, open_menu, publishing
 from handlers.cards.draft_view import View, excerpt, facts, frozen, hits, stopped, title
-from handlers.cards.paging import Rows
 from handlers.i18n import Translator
 from models.draft import Draft, State
-from models.publication import by_bot
 
 
 def publication_card(t: Translator, view: View, menu: str | None = None, *, entitled: bool) -> Card:
@@ -29,7 +27,7 @@ def publication_card(t: Translator, view: View, menu: str | None = None, *, enti
     )
     if not open_ or draft.publishing:
         return Card(text, bound=draft.standing)
-    rows = open_menu(t, view, menu) if menu and menu_stands(draft.state, menu) else _buttons(t, draft)
+    rows = open_menu(t, view, menu) if menu and menu_stands(draft.state, menu) else publishing(t, draft)
     return Card(text, rows, bound=draft.standing)
 
 
@@ -37,14 +35,3 @@ def _why(t: Translator, draft: Draft) -> str | None:
     if draft.author.reachable:
         return None
     return t("{name} cannot be reached, so it is for you to publish it.", name=field(draft.author.name, 60))
-
-
-def _buttons(t: Translator, draft: Draft) -> Rows:
-    published = Button("📢 " + t("Published"), "published")
-    if not by_bot(draft):
-        return ((published,),)
-    now = Button("🚀 " + t("Publish now"), "publish_now")
-    if draft.scheduled_at is None:
-        return ((now, Button("🕘 " + t("Schedule"), "schedule")), (published,))
-    cancel = Button("✖️ " + t("Cancel schedule"), "unschedule")
-    return ((cancel, Button("🕘 " + t("Another time"), "schedule")), (now,))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.cards import Button, Card, lines
+from handlers.cards import Button, Card, Rows, lines, openers
+from handlers.cards.paging import back
 from handlers.i18n import Translator
 from models.length import units
 
@@ -30,7 +31,7 @@ def reminders_card(
     menu: str | None,
     *,
     afternoon: bool,
-    offered: tuple[tuple[Button, ...], ...] = (),
+    offered: Rows = (),
 ) -> Card:
     """`afternoon`: whether one is left today that one could put it off to; `offered`: buttons above the others."""
     shown: list[str] = []
@@ -46,9 +47,7 @@ def reminders_card(
         return Card(text)
     if menu == "snooze":
         return Card(text, _times(t, afternoon=afternoon))
-    buttons = [Button(reference, "open", reference) for reference in waiting[:90]]
-    opening = tuple(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4))
-    return Card(text, (*offered, *opening, (Button("💤 " + t("Snooze"), "snooze"),)))
+    return Card(text, (*offered, *openers(waiting[:90]), (Button("💤 " + t("Snooze"), "snooze"),)))
 
 
 def _line(t: Translator, row: Row) -> str:
@@ -59,12 +58,12 @@ def _line(t: Translator, row: Row) -> str:
     return f"💤 {row.line}" + t(" (again {at})", at=t.brief(row.until)) if row.until else f"• {row.line}"
 
 
-def _times(t: Translator, *, afternoon: bool) -> tuple[tuple[Button, ...], ...]:
+def _times(t: Translator, *, afternoon: bool) -> Rows:
     first = [Button(t("In 1 hour"), "snooze_for", "hour")]
     if afternoon:
         first.append(Button(t("This afternoon"), "snooze_for", "afternoon"))
     return (
         tuple(first),
         (Button(t("Next working morning"), "snooze_for", "morning"), Button("✍️ " + t("Another time"), "snooze_words")),
-        (Button("⬅️ " + t("Back"), "back"),),
+        back(t),
     )

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.cards import Button, Card, cut, field, lines, words
+from handlers.cards import Button, Card, Rows, cut, field, in_rows, lines, words
+from handlers.cards.paging import back
 from handlers.i18n import Translator
 from models.report_figures import (
     AuthorLine,
@@ -30,9 +31,8 @@ def unit_card(t: Translator, report: Report, units: Sequence[tuple[int, str]]) -
     buttons = [
         Button("🏛 " + t("All units"), "report_week", [None, monday]),
         *(Button(cut(name, 40), "report_week", [number, monday]) for number, name in units[:90]),
-        Button("↩️ " + t("Back"), "back"),
     ]
-    return Card(_text(t, report), tuple((each,) for each in buttons))
+    return Card(_text(t, report), (*in_rows(buttons, 1), back(t)))
 
 
 def summary(t: Translator, report: Report) -> str:
@@ -215,7 +215,7 @@ def _head(t: Translator, head: Head) -> list[str]:
     return ["🔗 " + t("Head of the trail: entry {seq}", seq=head.seq) + at, f"<code>{head.hash}</code>"]
 
 
-def _weeks(t: Translator, report: Report, this: Week) -> tuple[tuple[Button, ...], ...]:
+def _weeks(t: Translator, report: Report, this: Week) -> Rows:
     shown, running = report.week.monday, this.monday
     last = running - timedelta(weeks=1)
     row = [Button("◀️ " + t("Earlier"), "report_week", [report.unit_id, (shown - timedelta(weeks=1)).toordinal()])]
@@ -231,7 +231,7 @@ def _files(t: Translator, report: Report) -> tuple[Button, ...]:
     return Button("📈 " + t("Chart"), "report_chart", value), Button("📑 " + t("Spreadsheet"), "report_sheet", value)
 
 
-def _choice(t: Translator, report: Report, units: Sequence[tuple[int, str]]) -> tuple[tuple[Button, ...], ...]:
+def _choice(t: Translator, report: Report, units: Sequence[tuple[int, str]]) -> Rows:
     if not units:
         return ()
     value = [report.unit_id, report.week.monday.toordinal()]

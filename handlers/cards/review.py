@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.cards import Button, Card, cut, field, lines, words
+from handlers.cards import Button, Card, Rows, cut, field, lines, words
 from handlers.cards.draft_buttons import FORM_STATES
 from handlers.cards.draft_view import View, excerpt, facts, frozen, gates, hits, route, stopped, title
-from handlers.cards.paging import Rows, opened, paged
+from handlers.cards.paging import back, opened, paged
 from handlers.i18n import Translator
 from models.draft import WITH_AUTHOR, State
 from models.organisation import Role
@@ -143,4 +143,4 @@ def _reading(t: Translator, view: View, reader: Reader, *, decided: bool = False
 def _offered(t: Translator, reader: Reader, menu: str | None) -> Rows:
     action = "choose_colleague" if opened(menu)[0] == "delegate" else "choose_unit"
     offered = tuple((Button(cut(name, 60), action, key),) for key, name in reader.offered)
-    return (*paged(t, offered, menu), (Button("⬅️ " + t("Back"), "back"),))
+    return (*paged(t, offered, menu), back(t))
