@@ -11,6 +11,7 @@ from models.card import Card
 from models.organisation import Person
 from models.outbox import Lane
 from models.question import Question
+from models.reference import person_id
 from models.trail import Entry
 
 EMPTIED = 50  # cards on the old phone, the newest, that lose what they show
@@ -19,7 +20,7 @@ EMPTIED = 50  # cards on the old phone, the newest, that lose what they show
 async def moved(telling: Telling, entry: Entry) -> None:
     """The old account shows and hears nothing any more but that it is so; what waits comes to the new one."""
     session, now = telling.session, telling.now
-    person = await session.get_one(Person, int(entry.subject.removeprefix("P-")))
+    person = await session.get_one(Person, person_id(entry.subject))
     old, new = entry.detail["before"], entry.detail["telegram_id"]
     await session.flush()
     theirs = (Card.chat_id == old) & (Card.person_id == person.id)
