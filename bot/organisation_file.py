@@ -102,6 +102,8 @@ def _contradictions(organisation: OrganisationTables) -> Iterator[Fault]:
     for index, duty in enumerate(organisation.duty):
         if isinstance(found := organisation.person_named(duty.person, duty.unit), str):
             yield (("duty", index, "person"), found)
+        elif found.unit != duty.unit and duty.unit in units:
+            yield (("duty", index, "person"), f'"{found.name}" is of {found.unit}: a unit\'s own people patrol it')
 
 
 def _repeated(organisation: OrganisationTables) -> Iterator[Fault]:

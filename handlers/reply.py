@@ -26,9 +26,8 @@ _ASKING = "✍️ "  # how every question begins
 _ADDRESS_OR_NONE = re.compile(r"https?://\S+|-")
 
 
-# Whoever reports an incident, or begins a draft, sends it now, and may not think of replying.
-_AT_ONCE = timedelta(minutes=5)
-_STRAIGHT = frozenset({"incident_report", "weekly_draft"})
+# Whoever reports an incident sends it now, whoever tapped 写一篇 once it is written, and may not think of replying.
+_STRAIGHT = {"incident_report": timedelta(minutes=5), "weekly_draft": timedelta(hours=4)}
 # A picture says enough.
 _WITH_FILES = frozenset({"incident_report", "incident_update", "log_inquiry", "weekly_draft", "response"})
 
@@ -118,7 +117,7 @@ async def question_for(work: Work, message: Message) -> Question | None:
 
 def _clear(work: Work, person: Person, question: Question, message: Message) -> bool:
     """Whether a message that replies to nothing can only be the answer."""
-    if question.purpose in _STRAIGHT and question.asked_at <= work.now < question.asked_at + _AT_ONCE:
+    if question.asked_at <= work.now < question.asked_at + _STRAIGHT.get(question.purpose, timedelta()):
         return True
     if message.text is None:
         return False

@@ -92,6 +92,11 @@ person = "王小明"
         ('severity = "sensitive"', 'severity = "bad"', "line 32: lexicon[1].severity: must be 'sensitive'"),
         ("date = 2026-11-23", "date = 2026-23-11", "line 36: not TOML"),
         ("date = 2026-11-23", 'date = "soon"', "line 36: duty[1].date: must be a date like 2026-11-23"),
+        (
+            '[[duty]]\nunit = "journal"',
+            '[[unit]]\nkey = "city"\nname = "市政府办"\npolicy = "city"\n[[duty]]\nunit = "city"',
+            'line 41: duty[1].person: "王小明" is of journal',
+        ),
         ("[[duty]]", "[duty]", "line 34: duty: is a list of tables: write [[duty]]"),
         ("[[source]]", "[[sources]]", "line 24: sources: is not known here: did you mean source?"),
         ('roles = ["editor"]', 'roles = ["editor"', "line 12: not TOML"),

@@ -134,6 +134,8 @@ async def test_a_draft_begun_from_an_account_is_for_that_account(office: Office)
     await owner.sees(offers("提交审核", "D-2", "市政府抖音", "×2"))
     await owner.tap("A-2 市政府微博", listed)
     await owner.tap("写一篇", await owner.sees(offers("写一篇", "市政府微博")))
+    await owner.sees(shows("请把要在A-2 市政府微博发布的"))
+    office.clock.advance(timedelta(hours=3))  # that is how long a text may take
     await owner.send("不点回复，直接发来")
     await owner.sees(offers("提交审核", "D-3", "市政府微博"))
     await owner.send("另一篇")
