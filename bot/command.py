@@ -65,6 +65,16 @@ def settings(*, token: bool = False) -> "Settings":
     return found
 
 
+def read_text(path: Path) -> str:
+    """A text file that was named on the command line. Raises MisusedError."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise MisusedError(f"{path.name} is not UTF-8: save it as UTF-8 text") from None
+    except OSError as error:
+        raise MisusedError(f"{path} cannot be read: {error.strerror}") from None
+
+
 def check_folders(found: "Settings") -> None:
     """Whether DATA_DIR and the database's folder can be written to, without making them. Raises MisusedError."""
     for name, folder in _folders(found):

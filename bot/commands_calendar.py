@@ -8,7 +8,7 @@ from typer import echo
 
 from bot import calendar_file
 from bot.calendar_file import CalendarFileError
-from bot.command import CommandError, MisusedError, database
+from bot.command import CommandError, MisusedError, database, read_text
 from bot.commands_deadline import span_line
 from bot.settings import Settings
 from models import calendars
@@ -21,16 +21,12 @@ WEEKS = 26  # that are shown
 
 def read_file(path: Path) -> list[Ruling]:
     """The file's days. Raises MisusedError."""
+    if path.is_file() and path.stat().st_size > calendar_file.LARGEST:
+        raise MisusedError(f"{path.name} is larger than a calendar is (1 MB)")
     try:
-        if path.stat().st_size > calendar_file.LARGEST:
-            raise MisusedError(f"{path.name} is larger than a calendar is (1 MB)")
-        return calendar_file.parse(path.read_text(encoding="utf-8-sig"), path.name)
+        return calendar_file.parse(read_text(path), path.name)
     except CalendarFileError as error:
         raise MisusedError(str(error)) from None
-    except UnicodeDecodeError:
-        raise MisusedError(f"{path.name} is not UTF-8: save it as UTF-8 text") from None
-    except OSError as error:
-        raise MisusedError(f"{path} cannot be read: {error.strerror}") from None
 
 
 async def import_(settings: Settings, path: Path, unit_key: str | None) -> None:

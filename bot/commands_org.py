@@ -8,15 +8,15 @@ from tempfile import TemporaryDirectory
 from sqlalchemy.ext.asyncio import AsyncSession
 from typer import echo
 
-from bot import organisation_apply, organisation_text
+from bot import commands_calendar, organisation_apply, organisation_text
 from bot.api import Api, ApiError
-from bot.command import CommandError, MisusedError, database
+from bot.command import CommandError, MisusedError, database, read_text
 from bot.database import Database, migrate
 from bot.organisation_file import OrganisationFileError, parse
 from bot.organisation_tables import OrganisationTables, clean
 from bot.setting_forms import SQLITE
 from bot.settings import Settings
-from models import calendars, organisation
+from models import organisation
 from models.clock import SystemClock
 from models.organisation import INVITATION_LIFE, Person
 
@@ -24,13 +24,9 @@ from models.organisation import INVITATION_LIFE, Person
 def read_file(path: Path) -> OrganisationTables:
     """The file's tables. Raises MisusedError."""
     try:
-        return parse(path.read_text(encoding="utf-8-sig"), path.name)
+        return parse(read_text(path), path.name)
     except OrganisationFileError as error:
         raise MisusedError(str(error)) from None
-    except UnicodeDecodeError:
-        raise MisusedError(f"{path.name} is not UTF-8: save it as UTF-8 text") from None
-    except OSError as error:
-        raise MisusedError(f"{path} cannot be read: {error.strerror}") from None
 
 
 async def apply(settings: Settings, path: Path, *, dry_run: bool) -> None:
@@ -46,7 +42,7 @@ async def apply(settings: Settings, path: Path, *, dry_run: bool) -> None:
 
 async def _apply(session: AsyncSession, settings: Settings, tables: OrganisationTables) -> list[str]:
     now = SystemClock().now()
-    calendars.BASE.set(calendars.Office(settings.timezone, settings.working_hours))
+    commands_calendar.use(settings)
     today = now.astimezone(settings.timezone).date()
     lines = await organisation_apply.apply(session, now, tables, today=today, language=settings.language)
     from handlers import notices  # noqa: PLC0415 - the other commands of this file start faster without it

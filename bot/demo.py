@@ -20,7 +20,7 @@ from bot.database import Database, migrate
 from bot.organisation_file import parse
 from bot.organisation_tables import OrganisationTables, PersonTable
 from bot.running import stop_signal
-from bot.sandbox.server import Sandbox
+from bot.sandbox.server import TOKEN, Sandbox
 from bot.setting_forms import SQLITE
 from bot.settings import Settings
 from handlers.cards import words
@@ -29,7 +29,6 @@ from models.clock import MovableClock
 from models.organisation import Role
 
 HOST: Final = "127.0.0.1"
-TOKEN: Final = "1000:sandbox-token"  # noqa: S105 - made up, for a server on this machine
 ORGANISATION: Final = Path(__file__).parent / "sandbox" / "organisation.toml"
 AT_THE_GROUP: Final = frozenset({Role.PROPAGANDA, Role.HEAD, Role.DEPUTY})  # who sits in a propaganda group
 

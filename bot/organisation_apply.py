@@ -1,7 +1,6 @@
 """Makes the database match an organisation file, and says what changed."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -9,37 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import organisation_lists
+from bot.organisation_changes import Changes
 from bot.organisation_tables import AccountTable, OrganisationTables, PersonTable, UnitTable
 from models import calendars, report, trail, weekly
 from models.account import Account
 from models.organisation import Person, Unit, record_moved
 
 RECORDED: Final = 200  # lines of change that the trail keeps; the counts are always whole
-
-
-@dataclass
-class Changes:
-    """One line for each change, `+` added, `~` changed, `-` gone, in the order they were made; in `left`, `=`, what the
-    file says otherwise and was kept nevertheless.
-    """
-
-    lines: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-
-    def added(self, what: str) -> None:
-        self.lines.append(f"+ {what}")
-
-    def changed(self, what: str, changes: Iterable[str]) -> None:
-        self.lines += [f"~ {what}: {', '.join(found)}"] if (found := list(changes)) else []
-
-    def gone(self, what: str) -> None:
-        self.lines.append(f"- {what}")
-
-    def kept(self, what: str) -> None:
-        self.left.append(f"= {what}")
-
-    def count(self, sign: str) -> int:
-        return sum(line.startswith(sign) for line in self.lines)
 
 
 async def apply(

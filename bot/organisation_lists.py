@@ -2,25 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.organisation_changes import Changes
 from bot.organisation_tables import DutyTable, LexiconTable, SourceTable
 from models import morning
 from models.account import Lexicon, Source, digest_of
 from models.duty import Duty
 from models.organisation import Person, Unit
-
-
-class Changes(Protocol):
-    """Where changes are told, one line each."""
-
-    def added(self, what: str) -> None: ...
-    def changed(self, what: str, changes: Iterable[str]) -> None: ...
-    def gone(self, what: str) -> None: ...
-    def kept(self, what: str) -> None: ...
 
 
 async def apply_sources(

@@ -1,62 +1,12 @@
-"""Every table of the program in one place: what migrations are compared with."""
+"""Every table of the program in one place: what migrations are compared with, and what a backup holds."""
 
-from models import (
-    account,
-    attachment,
-    calendars,
-    card,
-    delegation,
-    directive,
-    draft,
-    duty,
-    fetch,
-    inbox,
-    incident,
-    inquiry,
-    inspection,
-    lease,
-    organisation,
-    outbox,
-    patrol,
-    publication,
-    question,
-    reminder,
-    review,
-    route,
-    snooze,
-    template,
-    trail,
-    veto,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
+import models
 from models.base import Base
 
-MODULES = (
-    account,
-    attachment,
-    calendars,
-    card,
-    delegation,
-    directive,
-    draft,
-    duty,
-    fetch,
-    inbox,
-    incident,
-    inquiry,
-    inspection,
-    lease,
-    organisation,
-    outbox,
-    patrol,
-    publication,
-    question,
-    reminder,
-    review,
-    route,
-    snooze,
-    template,
-    trail,
-    veto,
-)
+for module in iter_modules(models.__path__, "models."):
+    import_module(module.name)  # its tables are known from then on
 
 metadata = Base.metadata

@@ -7,7 +7,7 @@ import signal
 
 import uvloop
 
-from bot.sandbox.server import Sandbox
+from bot.sandbox.server import TOKEN, Sandbox
 
 
 async def serve(port: int, token: str, users: int, *, limits: bool) -> None:
@@ -26,7 +26,7 @@ async def serve(port: int, token: str, users: int, *, limits: bool) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0: any free one; the address is printed")
-    parser.add_argument("--token", default="1000:sandbox-token")
+    parser.add_argument("--token", default=TOKEN)
     parser.add_argument("--users", type=int, default=3, help="people, numbered from 1001")
     parser.add_argument("--limits", action="store_true", help="answer 429 as Telegram does")
     given = parser.parse_args()

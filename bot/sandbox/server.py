@@ -14,6 +14,7 @@ from bot.sandbox.population import Population
 from bot.sandbox.world import World
 from models.clock import Clock, MovableClock
 
+TOKEN: Final = "1000:sandbox-token"  # noqa: S105 - made up, for a server on this machine
 LARGEST_UPLOAD: Final = 52 * 1024 * 1024
 
 
@@ -22,7 +23,7 @@ class Sandbox(Population):
 
     def __init__(
         self,
-        token: str = "1000:sandbox-token",  # noqa: S107 - made up, for a server on this machine
+        token: str = TOKEN,
         clock: Clock | None = None,
         *,
         limits: bool = False,

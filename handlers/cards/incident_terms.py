@@ -14,7 +14,7 @@ def category(t: Translator, value: Category) -> str:
         Category.EMERGENCY: t("Emergency"),
         Category.LEAK: t("Leak"),
         # “Account” alone is the button that chooses one, which is another word in Chinese.
-        Category.ACCOUNT: "Account" if t.language == "en" else t("Account trouble"),
+        Category.ACCOUNT: t.pgettext("incident", "Account"),
     }[value]
 
 
