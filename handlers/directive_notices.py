@@ -164,11 +164,11 @@ async def out_of_reach(telling: Telling, person: Person) -> None:
 
 
 async def register_changed(telling: Telling) -> None:
-    """Whoever answers for an account since has the directives that stand for it."""
+    """Whoever answers for an account since has the directives that stand for it; whoever left is waited for no longer."""
     session, now = telling.session, telling.now
     rows = await session.scalars(select(Directive).where(Directive.state == State.STANDING).order_by(Directive.id))
     for directive in rows:
+        telling.changed[directive.reference] = None
         for person in await directives.addressees(session, now, directive):
             if await directing.add_reader(session, now, directive, person):
-                telling.changed[directive.reference] = None
                 await drawing.show(session, now, person, "directed", directive.reference)

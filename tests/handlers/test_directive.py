@@ -207,6 +207,9 @@ async def test_whoever_left_before_reading_is_waited_for_no_longer(office: Offic
         head = await organisation.by_telegram_id(session, 1004)
         assert head is not None
         head.active = False
+        await trail.record(session, office.clock.now(), "organisation.applied", "organisation")
+        await notices.tell(session, office.clock.now())
+    await phone.sees(lambda each: shows("Z-1", "已阅 1/1")(each) and "催办" not in labels(each))
     office.clock.advance(timedelta(hours=2, minutes=1))
     await settled(office)
     assert "催办" not in labels(await reopened(phone))
