@@ -164,7 +164,7 @@ async def out_of_reach(telling: Telling, person: Person) -> None:
 
 
 async def register_changed(telling: Telling) -> None:
-    """Whoever answers for an account since has the directives that stand for it; whoever left is waited for no longer."""
+    """Whoever answers for an account since has the directives that stand for it; whoever left is waited for no more."""
     session, now = telling.session, telling.now
     rows = await session.scalars(select(Directive).where(Directive.state == State.STANDING).order_by(Directive.id))
     for directive in rows:
