@@ -15,6 +15,7 @@ from tests.office import asks, labels
 Json = dict[str, Any]
 LIMIT: Final = 60  # seconds until what has not happened is counted as lost
 PATIENCE: Final = (0.8, 2.0)  # seconds a person looks at a button that did nothing
+ANSWER: Final = 6  # seconds until a tap is taken as never answered: a bot that was killed is back long before
 
 
 @dataclass
@@ -93,7 +94,8 @@ class People:
 
     async def _tap(self, tap: Tap, card: Json, *, twice: bool) -> None:
         with suppress(TimeoutError, PhoneRefused):  # never answered; or the button went away under the finger
-            answer = await self.sandbox.phone(tap.person).tap(tap.label, card, twice=twice)
+            async with asyncio.timeout(ANSWER):
+                answer = await self.sandbox.phone(tap.person).tap(tap.label, card, twice=twice)
             tap.answers = [answer, answer["second"]] if twice else [answer]
 
     async def rest(self) -> None:
