@@ -258,12 +258,8 @@ class Model:
                 if come < time.end(day):
                     self._tell(come, "patrol", about, person)
                 else:
-                    self._tell_head(come, about, unit)
+                    self._tell(come, "patrol", about, unit * PLACES)
                     return
-
-    def _tell_head(self, at: datetime, about: str, unit: int) -> None:
-        if at <= self._script.last:
-            self.told[at, "patrol", about, unit * PLACES] += 1
 
     def _reports(self, unit: int) -> None:
         time, day = self._units[unit], self._units[unit].day(self._script.first)
