@@ -132,12 +132,12 @@ class Model:
         case.due = self._units[case.unit].deadline(case.wrote, WORKING_DAYS[case.kind] + case.more)
 
     def _change(self, case: Case, deed: Deed) -> bool:
+        """Whether it is counted anew; given to a colleague, what an outage has put off comes to them."""
         if deed.what == "transferred" and deed.detail["to"] is not None:
             to = deed.detail["to"]
-            if to == case.owner or not self._reachable(to, deed.at):
-                return False
-            case.owner = to
-            return True
+            if self._reachable(to, deed.at):
+                case.owner = to
+            return False
         if deed.what == "transferred":
             case.unit, case.owner = deed.detail["unit"], self._first_of(deed.detail["unit"], deed.at)
         case.kind = deed.detail.get("kind", case.kind)
