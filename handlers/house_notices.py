@@ -26,15 +26,14 @@ async def enrolled(telling: Telling, entry: Entry) -> None:
     await menu(telling.session, telling.now, person)
     for admin in await organisation.holders(telling.session, Role.ADMIN):
         t = translator_of(admin)
-        if admin.id != person.id and admin.reachable and admin.telegram_id is not None:
-            text = t(
-                "{name} ({unit}) has enrolled. The Telegram account calls itself {looks} (id {id}).",
-                name=field(person.name),
-                unit=field(person.unit.name),
-                looks=field(entry.detail["looks"]),
-                id=entry.detail["telegram_id"],
-            )
-            drawing.say(telling.session, telling.now, admin.telegram_id, "🔑 " + text, lane=Lane.REMINDER)
+        text = t(
+            "{name} ({unit}) has enrolled. The Telegram account calls itself {looks} (id {id}).",
+            name=field(person.name),
+            unit=field(person.unit.name),
+            looks=field(entry.detail["looks"]),
+            id=entry.detail["telegram_id"],
+        )
+        telling.say(entry, admin, "🔑 " + text)
     await open_steps(telling, person)
     await directive_notices.unread(telling, person)
 
@@ -152,8 +151,7 @@ async def delegated(telling: Telling, entry: Entry) -> None:
             start=t.moment(from_at),
             end=t.moment(until_at),
         )
-        if each.reachable and each.telegram_id is not None:
-            drawing.say(telling.session, telling.now, each.telegram_id, "🌴 " + text)
+        telling.tell(each, "🌴 " + text)
     await open_steps(telling, stand_in)
     await directive_notices.register_changed(telling)
 

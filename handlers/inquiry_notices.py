@@ -29,9 +29,8 @@ async def _of(telling: Telling, entry: Entry) -> Inquiry:
     return await inquiries.get(telling.session, inquiry_id(entry.subject))
 
 
-async def _to(telling: Telling, person: Person, text: str) -> None:
-    if person.reachable and person.telegram_id is not None:
-        drawing.say(telling.session, telling.now, person.telegram_id, text, protect_content=True)
+def _to(telling: Telling, person: Person, text: str) -> None:
+    telling.tell(person, text, protect_content=True)
 
 
 async def received(telling: Telling, entry: Entry) -> None:
@@ -46,7 +45,7 @@ async def received(telling: Telling, entry: Entry) -> None:
             reference=f"<b>{inquiry.reference}</b>",
             name=field(inquiry.owner.name, 40),
         )
-        await _to(telling, writer, "📨 " + text)
+        _to(telling, writer, "📨 " + text)
 
 
 async def _bring(telling: Telling, inquiry: Inquiry) -> list[Person]:
@@ -66,7 +65,7 @@ async def transferred(telling: Telling, entry: Entry) -> None:
             name=field(entry.actor, 40),
             reference=f"<b>{inquiry.reference}</b>",
         )
-        await _to(telling, person, f"🔀 {text}\n“{field(entry.detail['words'], 1500)}”")
+        _to(telling, person, f"🔀 {text}\n“{field(entry.detail['words'], 1500)}”")
 
 
 async def recounted(telling: Telling, entry: Entry) -> None:
@@ -77,7 +76,7 @@ async def recounted(telling: Telling, entry: Entry) -> None:
         reference=f"<b>{inquiry.reference}</b>",
         at=t.moment(inquiry.deadline_at),
     )
-    await _to(telling, inquiry.owner, "📅 " + text)
+    _to(telling, inquiry.owner, "📅 " + text)
 
 
 async def extension_asked(telling: Telling, entry: Entry) -> None:
@@ -99,7 +98,7 @@ async def extension_decided(telling: Telling, entry: Entry) -> None:
     else:
         said = f"\n“{field(entry.detail['words'] or '', 1500)}”"
         text = "⛔ " + t("{reference}: {name} gives no more time.", **facts) + said
-    await _to(telling, asker, text)
+    _to(telling, asker, text)
 
 
 async def reminded(telling: Telling, entry: Entry) -> None:
@@ -141,7 +140,7 @@ async def answered(telling: Telling, entry: Entry) -> None:
     if entry.actor_id is None:  # the bot sent it
         t = translator_of(inquiry.owner)
         text = t("{reference} is answered.", reference=f"<b>{inquiry.reference}</b>")
-        await _to(telling, inquiry.owner, "✅ " + text)
+        _to(telling, inquiry.owner, "✅ " + text)
 
 
 async def replied_to(session: AsyncSession, subjects: Iterable[str]) -> list[str]:
@@ -166,10 +165,10 @@ async def reply_decided(telling: Telling, entry: Entry, draft: Draft, said: str)
     reference = f"<b>{inquiry.reference}</b>"
     if entry.action != "draft.approved":
         again = t("Tap Reply and write it anew.")
-        await _to(telling, draft.author, f"{reference} · {said}\n{again}")
+        _to(telling, draft.author, f"{reference} · {said}\n{again}")
     elif inquiry.chat_id is None:
         text = t("{reference}: the reply may go out. Post it, then tap Published.", reference=reference)
-        await _to(telling, draft.author, "✅ " + text)
+        _to(telling, draft.author, "✅ " + text)
 
 
 async def reply_failed(telling: Telling, entry: Entry, draft: Draft) -> None:
@@ -180,4 +179,4 @@ async def reply_failed(telling: Telling, entry: Entry, draft: Draft) -> None:
         reference=f"<b>{inquiry.reference}</b>",
         why=field(words.failure(t, entry.detail["why"])),
     )
-    await _to(telling, draft.author, "⚠️ " + text)
+    _to(telling, draft.author, "⚠️ " + text)

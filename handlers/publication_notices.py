@@ -72,8 +72,8 @@ async def failed(telling: Telling, entry: Entry) -> None:
         )
         if person.id == draft.author_id:
             await to_author(telling, draft, text)
-        elif person.telegram_id is not None:
-            drawing.say(telling.session, telling.now, person.telegram_id, text)
+        else:
+            telling.tell(person, text)
 
 
 async def approved(telling: Telling, entry: Entry) -> None:
@@ -138,13 +138,10 @@ async def taken_down(telling: Telling, entry: Entry) -> None:
     draft = await drafts.get(telling.session, draft_id(entry.subject))
     for head in await organisation.holders(telling.session, Role.HEAD, unit_id=draft.unit_id):
         t = translator_of(head)
-        if head.reachable and head.telegram_id is not None:
-            text = t(
-                "{reference} has been taken down by {name}.",
-                reference=f"<b>{draft.reference}</b>",
-                name=field(entry.actor),
-            )
-            drawing.say(telling.session, telling.now, head.telegram_id, "✔️ " + text)
+        text = t(
+            "{reference} has been taken down by {name}.", reference=f"<b>{draft.reference}</b>", name=field(entry.actor)
+        )
+        telling.tell(head, "✔️ " + text)
     await _remove_posts(telling, draft)
 
 

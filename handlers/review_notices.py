@@ -255,8 +255,7 @@ async def widened(telling: Telling, entry: Entry) -> None:
             role=words.role(t, step.role),
             names=t.listed([field(each.name, 40) for each in people]),
         )
-        if person.reachable and person.telegram_id is not None:
-            drawing.say(telling.session, telling.now, person.telegram_id, "⏰ " + text, lane=Lane.REMINDER)
+        telling.tell(person, "⏰ " + text, Lane.REMINDER)
 
 
 async def unattended(telling: Telling, entry: Entry) -> None:
@@ -268,8 +267,7 @@ async def unattended(telling: Telling, entry: Entry) -> None:
             reference=f"<b>{draft.reference}</b>",
             role=words.role(t, Role(entry.detail["role"])),
         )
-        if person.reachable and person.telegram_id is not None:
-            drawing.say(telling.session, telling.now, person.telegram_id, "⚠️ " + text)
+        telling.tell(person, "⚠️ " + text)
 
 
 async def to_author(telling: Telling, draft: Draft, text: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -49,8 +50,13 @@ class Telling:
 
     def say(self, entry: Entry, person: Person, text: str, lane: Lane = Lane.REMINDER) -> None:
         """A sentence (HTML) to somebody the entry concerns; whoever did it knows."""
-        if person.id != entry.actor_id and person.reachable and person.telegram_id is not None:
-            drawing.say(self.session, self.now, person.telegram_id, text, lane=lane)
+        if person.id != entry.actor_id:
+            self.tell(person, text, lane)
+
+    def tell(self, person: Person, text: str, lane: Lane = Lane.DECISION, **more: Any) -> None:
+        """A message (HTML) to a person in private, where the bot can reach them; `more` as in `drawing.say`."""
+        if person.reachable and person.telegram_id is not None:
+            drawing.say(self.session, self.now, person.telegram_id, text, lane=lane, **more)
 
 
 Notice = Callable[[Telling, Entry], Awaitable[None]]
@@ -66,6 +72,4 @@ async def nobody(_telling: Telling, _entry: Entry) -> None:
 
 async def to_admins(telling: Telling, say: Callable[[Translator], str]) -> None:
     for admin in await organisation.holders(telling.session, Role.ADMIN):
-        if admin.reachable and admin.telegram_id is not None:
-            text = "⚠️ " + say(translator_of(admin))
-            drawing.say(telling.session, telling.now, admin.telegram_id, text)
+        telling.tell(admin, "⚠️ " + say(translator_of(admin)))
