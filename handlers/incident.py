@@ -79,9 +79,13 @@ async def category(_context: Context, tap: Tap) -> None:
 
 
 async def drop(context: Context, tap: Tap) -> None:
+    """Nothing is reported; what was found on patrol is then asked for in words, or nobody would ever know."""
     card = _reporting(tap)
     card.menu = DROPPED
     await questions.give_up(context.session, context.now, context.member.id, "incident_report", card.subject)
+    if card.subject.startswith("W-"):
+        prompt = context.t("{reference}: what was found, and where?", reference=card.subject)
+        await ask(context, tap, "patrol_found", prompt)
 
 
 async def severity(context: Context, tap: Tap) -> str:

@@ -85,6 +85,15 @@ async def test_who_reports_no_incidents_says_in_words_what_was_found(office: Off
     await office.head.sees(shows("W-1", "孙监督 has found something", "头像过期"))
 
 
+async def test_what_is_no_incident_is_said_in_words(office: Office) -> None:
+    await rostered(office, at(FRIDAY, "06:00"), "journal", (FRIDAY, "王小明"))
+    await office.author.tap("发现问题", await later(office, office.author, at(FRIDAY, "09:00"), "W-1"))
+    await answer(office.author, "返回", await office.author.sees(offers("不良信息")), "头像过期，已更换")
+    await office.head.sees(shows("W-1", "王小明 has found something", "头像过期，已更换"))
+    await office.author.sees(shows("W-1", "发现问题", "头像过期，已更换"))
+    assert "patrol.described" in await office.actions("W-1")
+
+
 async def test_patrol_is_daily_and_no_day_off_is_reminded_of_without_a_roster(office: Office) -> None:
     await rostered(office, at(FRIDAY, "06:00"), "journal", (FRIDAY, "王小明"), (SATURDAY, "李静"))
     await later(office, office.author, at(FRIDAY, "08:30"), "W-1")
