@@ -48,10 +48,6 @@ class Limits:
         self._held: dict[int, float] = {}
         self._taken = 0
 
-    def wait(self, chat_id: int, now: float, *, urgent: bool = True) -> float:
-        """Seconds until this chat may be written to; 0 when it may be now."""
-        return max(self.wait_overall(now, urgent=urgent), self._chat_free_at(chat_id, urgent=urgent) - now)
-
     def room(self, now: float, *, urgent: bool = True) -> int:
         """How many calls may go out now, to whichever chats; none where more did than may."""
         overall = self._overall

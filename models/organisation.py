@@ -135,15 +135,13 @@ def _hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-async def invite(
-    session: AsyncSession, now: datetime, person: Person, *, by: Person | None, life: timedelta = INVITATION_LIFE
-) -> str:
+async def invite(session: AsyncSession, now: datetime, person: Person, *, by: Person | None) -> str:
     """A new one-time token (192 bits) for `person`; earlier ones stop working. Only its hash is stored."""
     await session.execute(
         update(Invitation).where(Invitation.person_id == person.id, Invitation.used_at.is_(None)).values(used_at=now)
     )
     token = secrets.token_urlsafe(24)
-    session.add(Invitation(person_id=person.id, token_hash=_hashed(token), expires_at=now + life))
+    session.add(Invitation(person_id=person.id, token_hash=_hashed(token), expires_at=now + INVITATION_LIFE))
     await trail.record(session, now, "person.invited", f"P-{person.id}", actor=by, name=person.name)
     return token
 

@@ -18,6 +18,7 @@ GENESIS = "0" * 64
 BY_ITSELF = "xianshen"  # the actor of what nobody did: the scheduler, the outbox
 QUIET = timedelta(minutes=1)  # what is refused again within it is not recorded again
 RECENT = 500  # entries looked through for it
+CHUNK = 1000  # entries read at once
 TRAIL_LOCK = 7_201_018  # the advisory lock's number on PostgreSQL; any constant that nothing else uses
 
 
@@ -144,14 +145,14 @@ async def lately(
     return next((row for row in rows if detail.items() <= row.detail.items()), None)
 
 
-async def entries(session: AsyncSession, chunk: int = 1000) -> AsyncIterator[Entry]:
+async def entries(session: AsyncSession) -> AsyncIterator[Entry]:
     """Every entry in order, read in chunks so that a long trail never stands in memory whole."""
     after = -(2**62)  # an entry below 1 is a forged one, and breaks the chain like any other
     while True:
-        rows = (await session.scalars(select(Entry).where(Entry.seq > after).order_by(Entry.seq).limit(chunk))).all()
+        rows = (await session.scalars(select(Entry).where(Entry.seq > after).order_by(Entry.seq).limit(CHUNK))).all()
         for entry in rows:
             yield entry
-        if len(rows) < chunk:
+        if len(rows) < CHUNK:
             return
         after = rows[-1].seq
         session.expunge_all()

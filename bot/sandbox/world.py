@@ -120,7 +120,6 @@ class World:
         self.changed = Signal()
         self.listeners: list[Callable[[Json], None]] = []
         self.private_numbers = count(1)
-        self.group_numbers = count(2_000_000_001)
 
     def timestamp(self) -> int:
         return int(self.clock.now().timestamp())
