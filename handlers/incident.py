@@ -15,6 +15,7 @@ from handlers.reply import ask
 from handlers.tap import Tap, shown_by
 from models import draft as drafts
 from models import incident as incidents
+from models import publisher
 from models import question as questions
 from models.account import Account
 from models.card import Card
@@ -42,7 +43,9 @@ class About:
 
 async def _draft(context: Context, number: int) -> About:
     draft = await drafts.get(context.session, number)
-    if not access.may_read(context.member, draft):
+    if not access.may_read(context.member, draft) and context.member.id not in {
+        each.id for each in await publisher.entitled(context.session, context.now, draft)
+    }:
         raise NotFound
     return About(draft.unit, draft=draft)
 

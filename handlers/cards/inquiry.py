@@ -132,8 +132,10 @@ def _next(t: Translator, view: View) -> str | None:
 
 def _buttons(t: Translator, view: View) -> Rows:
     reading = (Button("📄 " + t("Full text"), "inquiry_full"), Button("📜 " + t("Trail"), "trail"))
-    if not view.handles or view.inquiry.state is not InquiryState.OPEN:
+    if not view.handles:
         return (reading,)
+    if view.inquiry.state is not InquiryState.OPEN:
+        return ((Button("🚨 " + t("Make incident"), "inquiry_incident"),), reading)
     reply = view.reply
     posting: Rows = ()
     if reply and reply.state is State.APPROVED and not reply.publishing:

@@ -1,6 +1,6 @@
 """The card of whoever brings an approved draft out where its author cannot: the account's owner, or a head."""
 
-from handlers.cards import Card, field, lines
+from handlers.cards import Button, Card, field, lines
 from handlers.cards.draft import to_be_published
 from handlers.cards.draft_buttons import menu_stands, open_menu, publishing
 from handlers.cards.draft_view import View, excerpt, facts, frozen, hits, stopped, title
@@ -25,10 +25,11 @@ def publication_card(t: Translator, view: View, menu: str | None = None, *, enti
         _why(t, draft) if open_ else None,
         to_be_published(t, view) if open_ else None,
     )
-    if not open_ or draft.publishing:
-        return Card(text, bound=draft.standing)
-    rows = open_menu(t, view, menu) if menu and menu_stands(draft.state, menu) else publishing(t, draft)
-    return Card(text, rows, bound=draft.standing)
+    if open_ and not draft.publishing and menu and menu_stands(draft.state, menu):
+        return Card(text, open_menu(t, view, menu), bound=draft.standing)
+    rows = publishing(t, draft) if open_ and not draft.publishing else ()
+    report = ((Button("🚨 " + t("Report incident"), "incident"),),) if entitled else ()
+    return Card(text, (*rows, *report), bound=draft.standing)
 
 
 def _why(t: Translator, draft: Draft) -> str | None:

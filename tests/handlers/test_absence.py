@@ -60,6 +60,11 @@ async def test_what_is_approved_is_published_by_whoever_stands_in(office: Office
     await office.second.tap("已发布", await office.second.sees(offers("已发布", "D-1")))
     await office.second.send("-", reply_to=await office.second.sees(asks))
     await office.second.sees(shows("D-1", "已登记发布"))
+    await office.second.tap("上报", await office.second.sees(offers("上报", "D-1", "发布时间")))
+    await office.second.tap("舆情", await office.second.sees(offers("舆情", "D-1")))
+    await office.second.tap("一般", await office.second.sees(offers("一般")))
+    await office.second.send("-", reply_to=await office.second.sees(shows("D-1 已附上")))
+    await office.member.sees(offers("接报", "I-1", "D-1"), chat_id=GROUP)
 
 
 async def test_the_owner_s_task_in_an_incident_is_the_stand_in_s_also_of_a_leak(office: Office) -> None:

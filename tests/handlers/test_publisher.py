@@ -32,13 +32,13 @@ async def test_the_owner_publishes_what_an_author_who_left_had_approved(office: 
     await decide(office.head, "Sign", "D-1")
     owner = office.sandbox.phone(OWNER)
     card = await owner.sees(offers("立即发布", "D-1", "王小明无法联系"))
-    assert labels(card) == ["立即发布", "定时发布", "已发布"]
+    assert labels(card) == ["立即发布", "定时发布", "已发布", "上报"]
     await owner.tap("定时发布", "D-1")
     await owner.sees(offers("1 小时后", "D-1"))
     await owner.tap("1 小时后", "D-1")
     await owner.sees(offers("取消定时", "D-1"))
     await owner.tap("立即发布", "D-1")
-    await owner.sees(lambda message: "https://t.me/c/" in message.get("text", "") and not labels(message))
+    await owner.sees(lambda message: "https://t.me/c/" in message.get("text", "") and labels(message) == ["上报"])
     assert (await office.trail("D-1"))[-1].action == "draft.published"
 
 
