@@ -14,7 +14,6 @@ from babel.messages.pofile import read_po
 
 from models.organisation import Person
 
-LANGUAGES = ("zh-CN", "en")
 LOCALES = Path(__file__).parent / "locales"
 
 _CHINA = ZoneInfo("Asia/Shanghai")

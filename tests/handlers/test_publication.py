@@ -47,6 +47,16 @@ async def test_at_once_as_the_author_sent_it_with_the_link_on_record(office: Off
     assert (await office.actions("D-1"))[-2:] == ["draft.publication_started", "draft.published"]
 
 
+async def brought_out(office: Office) -> None:
+    """What is composed goes its whole way into the channel."""
+    await office.submit()
+    await decide(office.reviewer, "通过", "D-1")
+    await decide(office.head, "Sign", "D-1")
+    await office.author.sees(offers("立即发布", "D-1"))
+    await office.author.tap("立即发布", "D-1")
+    await office.author.sees(shows("D-1", "已发布", "https://t.me/c/"))
+
+
 async def test_a_repost_names_its_source(office: Office) -> None:
     await with_channel(office)
     await office.author.send("转载消息")
@@ -58,12 +68,7 @@ async def test_a_repost_names_its_source(office: Office) -> None:
     await office.author.tap("新华社", "D-1")
     await office.author.send("https://www.news.cn/1", reply_to=await office.author.sees(asks))
     await office.author.sees(shows("D-1", "https://www.news.cn/1"))
-    await office.submit()
-    await decide(office.reviewer, "通过", "D-1")
-    await decide(office.head, "Sign", "D-1")
-    await office.author.sees(offers("立即发布", "D-1"))
-    await office.author.tap("立即发布", "D-1")
-    await office.author.sees(shows("D-1", "已发布", "https://t.me/c/"))
+    await brought_out(office)
     assert [post["text"] for post in posts(office) if "text" in post] == [
         "转载消息\n\n来源：新华社 https://www.news.cn/1"
     ]
@@ -74,12 +79,7 @@ async def test_an_album_goes_out_in_its_order(office: Office) -> None:
     photo = office.author.attachment
     await office.author.album([photo("photo", b"1", caption="图说"), photo("photo", b"2"), photo("photo", b"3")])
     await office.author.sees(shows("D-1", "×3"))
-    await office.submit()
-    await decide(office.reviewer, "通过", "D-1")
-    await decide(office.head, "Sign", "D-1")
-    await office.author.sees(offers("立即发布", "D-1"))
-    await office.author.tap("立即发布", "D-1")
-    await office.author.sees(shows("D-1", "已发布", "https://t.me/c/"))
+    await brought_out(office)
     sent = [message["photo"][-1]["file_unique_id"] for message in office.author.messages() if "photo" in message]
     out = [post["photo"][-1]["file_unique_id"] for post in posts(office) if "photo" in post]  # type: ignore[index]  # JSON
     assert out == sent

@@ -1,20 +1,23 @@
 """Somebody blocks the bot or is gone: whoever is concerned knows, and nothing waits for nobody."""
 
+from bot.sandbox.phone import Phone
 from tests.office import Office, asks, decide, labels, offers, shows
+from tests.rules.desk import choose
 
 CITY = (2001, 2002)
 
 
-async def submitted(office: Office) -> None:
-    """A general draft of the city, which has one reviewer."""
+async def composed(office: Office) -> Phone:
+    """A general draft of the city, which has one reviewer, on its author's phone."""
     author = office.sandbox.phone(2001)
     await author.send("市里的信息")
     await author.sees(shows("D-1"))
-    await author.tap("选择账号", "D-1")
-    await author.sees(offers("市政府微博"))
-    await author.tap("市政府微博", "D-1")
-    await author.sees(offers("提交审核"))
-    await office.submit("D-1", author)
+    await choose(author, "选择账号", "市政府微博")
+    return author
+
+
+async def submitted(office: Office) -> None:
+    await office.submit("D-1", await composed(office))
 
 
 async def test_the_admin_is_told_and_the_author_where_nobody_is_left(office: Office) -> None:
@@ -39,14 +42,7 @@ async def test_a_draft_is_not_submitted_to_somebody_who_cannot_be_reached(office
     _, reviewer = (office.sandbox.phone(number) for number in CITY)
     await reviewer.block()
     await office.admin.sees(shows("无法联系市审核"))
-    author = office.sandbox.phone(2001)
-    await author.send("市里的信息")
-    await author.sees(shows("D-1"))
-    await author.tap("选择账号", "D-1")
-    await author.sees(offers("市政府微博"))
-    await author.tap("市政府微博", "D-1")
-    await author.sees(offers("提交审核"))
-    assert "审核员" in (await office.submit("D-1", author))["text"]
+    assert "审核员" in (await office.submit("D-1", await composed(office)))["text"]
 
 
 async def test_a_colleague_decides_instead_and_the_card_names_who_is_left(office: Office) -> None:
