@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from models.errors import Refusal
-from models.finding import Hit, Kind, Severity, merged
+from models.finding import Hit, Kind, Severity
 from models.normalising import Forms, alphabetic, bare, fold
 
 LONGEST_WORD = 64  # characters
@@ -75,10 +75,6 @@ class Lexicon:
                 self._severities.append(severity)
         self._bare, self._bare_numbers = AhoCorasick(bare_patterns), list(bare_patterns.values())
         self._folded, self._folded_numbers = AhoCorasick(folded_patterns), list(folded_patterns.values())
-
-    def find(self, text: str) -> list[Hit]:
-        """The words in the text, sorted, overlapping ones as one."""
-        return merged(text, self.hits(Forms(text)))
 
     def hits(self, forms: Forms) -> list[Hit]:
         """The words in a text that is already normalised, each by itself."""

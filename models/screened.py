@@ -80,7 +80,7 @@ def _keep(key: tuple[str, ...], lexicon: Lexicon) -> Lexicon:
 
 
 async def hits_of(session: AsyncSession, unit_id: int, content: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What stands in the words of each part: the fields of `models.screening.Hit`, and `part`, its place.
+    """What stands in the words of each part: the fields of `models.finding.Hit`, and `part`, its place.
 
     Looked for once in an update: some milliseconds for a long message, asked for again by every copy of its card.
     """

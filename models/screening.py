@@ -20,7 +20,6 @@ __all__ = [
     "OverlongWord",
     "Severity",
     "mask",
-    "masked_passage",
     "screen",
     "validate_words",
 ]
@@ -49,22 +48,6 @@ def mask(text: str, hits: Iterable[Hit]) -> str:
         pieces += [text[done:start], _masked(hit, text[start : hit.end])]
         done = hit.end
     return "".join([*pieces, text[done:]])
-
-
-def masked_passage(hit: Hit, hits: Iterable[Hit]) -> str:
-    """The hit's passage as a group may see it, whichever of the text's `hits` overlap it."""
-    inside = [
-        Hit(
-            other.kind,
-            other.severity,
-            start - hit.start,
-            end - hit.start,
-            hit.passage[start - hit.start : end - hit.start],
-        )
-        for other in hits
-        if (start := max(hit.start, other.start)) < (end := min(hit.end, other.end))
-    ]
-    return mask(hit.passage, inside)
 
 
 def _masked(hit: Hit, passage: str) -> str:

@@ -102,7 +102,7 @@ def medium(t: Translator, kind: str) -> str:
 
 
 def severity(t: Translator, value: str) -> str:
-    """What a finding asks for (`models.screening.Severity`)."""
+    """What a finding asks for (`models.finding.Severity`)."""
     return {
         "advice": t("for attention"),
         "sensitive": t("second review needed"),
@@ -111,7 +111,7 @@ def severity(t: Translator, value: str) -> str:
 
 
 def hit(t: Translator, kind: str, weight: str) -> str:
-    """A kind of finding (`models.screening.Kind`); a word of the unit's lists by the list it is on."""
+    """A kind of finding (`models.finding.Kind`); a word of the unit's lists by the list it is on."""
     listed = {"advice": t("advised word"), "sensitive": t("sensitive word"), "blocked": t("blocked word")}
     return {
         "secrecy": t("secrecy mark"),

@@ -2,11 +2,12 @@
 
 import pytest
 
-from models.screening import EmptyWord, Lexicon, OverlongWord, Severity, validate_words
+from models.screening import EmptyWord, Kind, Lexicon, OverlongWord, Severity, screen, validate_words
 
 
 def passages(words: list[str], text: str) -> list[tuple[str, bool]]:
-    return [(hit.passage, hit.possible) for hit in Lexicon({Severity.SENSITIVE: words}).find(text)]
+    hits = screen(text, Lexicon({Severity.SENSITIVE: words}))
+    return [(hit.passage, hit.possible) for hit in hits if hit.kind is Kind.LEXICON]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_punctuation_that_belongs_to_a_word_is_wanted() -> None:
 
 def test_a_word_in_two_severities_counts_with_the_gravest() -> None:
     lexicon = Lexicon({Severity.ADVICE: ["发展"], Severity.BLOCKED: ["發展"]})
-    assert [hit.severity for hit in lexicon.find("发展")] == [Severity.BLOCKED]
+    assert [hit.severity for hit in screen("发展", lexicon)] == [Severity.BLOCKED]
 
 
 def test_a_list_is_cleaned() -> None:
