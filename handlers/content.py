@@ -97,7 +97,8 @@ def published(content: Sequence[dict[str, Any]], source_line: str | None) -> lis
     """The calls that publish a version in a channel: as its author sent it, with the source named (J10, H5)."""
     parts = [dict(part) for part in content]
     if source_line:
-        parts[0]["text"] = f"{parts[0]['text']}\n\n{source_line}" if parts[0]["text"] else source_line
+        part = parts[length.source_place(parts)]
+        part["text"] = f"{part['text']}\n\n{source_line}" if part["text"] else source_line
     return [
         (method, {key: value for key, value in payload.items() if key != "protect_content"})
         for method, payload in sendings(parts)

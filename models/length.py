@@ -18,11 +18,18 @@ def excess(content: Sequence[dict[str, Any]], source: str | None = None, link: s
     """How many UTF-16 units have to go before a channel takes it whole; 0 where it fits.
 
     A message that is too long would be split, and lose what is bold or linked in it: not as it was approved (J10).
-    The source is named under the first part (H5).
     """
     line = AROUND_SOURCE + units(source) + units(link or "") if source else 0
     over = [units(part["text"]) - _longest(part) for part in content]
-    return max(0, over[0] + line, *over[1:])
+    over[source_place(content)] += line
+    return max(0, *over)
+
+
+def source_place(content: Sequence[dict[str, Any]]) -> int:
+    """The part under which a source is named (H5): the first that has words, since an album with two captions shows
+    none.
+    """
+    return next((place for place, part in enumerate(content) if part["text"]), 0)
 
 
 def _longest(part: dict[str, Any]) -> int:

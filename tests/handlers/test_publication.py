@@ -7,6 +7,7 @@ from sqlalchemy import update
 from bot import organisation_apply, organisation_file
 from models.draft import Draft, Version
 from tests.office import MONDAY_MORNING, ORGANISATION, Office, asks, decide, labels, offers, set_to, shows
+from tests.rules.desk import repost
 
 CHANNEL = -1002000000001
 WITH_CHANNEL = ORGANISATION.replace(
@@ -72,6 +73,22 @@ async def test_a_repost_names_its_source(office: Office) -> None:
     assert [post["text"] for post in posts(office) if "text" in post] == [
         "转载消息\n\n来源：新华社 https://www.news.cn/1"
     ]
+
+
+async def test_a_repost_s_source_joins_the_only_caption_of_an_album(office: Office) -> None:
+    """With two captions Telegram shows none under the album: not as it was sent."""
+    await with_channel(office)
+    photo = office.author.attachment
+    await office.author.album([photo("photo", b"1"), photo("photo", b"2", caption="图说")])
+    await office.author.sees(shows("D-1", "×2"))
+    await repost(office.author, "新华社", "-")
+    await office.author.sees(shows("D-1", "新华社"))
+    await office.submit()
+    await decide(office.reviewer, "通过", "D-1")
+    await decide(office.head, "Sign", "D-1")
+    await office.author.tap("立即发布", await office.author.sees(offers("立即发布", "D-1")))
+    await office.author.sees(shows("D-1", "https://t.me/c/"))
+    assert [post.get("caption") for post in posts(office) if "photo" in post] == [None, "图说\n\n来源：新华社"]
 
 
 async def test_an_album_goes_out_in_its_order(office: Office) -> None:
