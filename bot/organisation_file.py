@@ -45,7 +45,10 @@ def parse(text: str, name: str) -> OrganisationTables:
     try:
         organisation = OrganisationTables.model_validate(tables)
     except ValidationError as error:
-        faults = [(fault["loc"], _sentence(fault)) for fault in error.errors(include_url=False)]
+        found = error.errors(include_url=False)
+        # A misspelled key first: the one it was meant for is missing too, and that would not show the mistake.
+        misspelled = [fault for fault in found if fault["type"] == "extra_forbidden"]
+        faults = [(fault["loc"], _sentence(fault)) for fault in misspelled or found]
     else:
         faults = list(_contradictions(organisation))
         if not faults:

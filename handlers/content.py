@@ -9,7 +9,7 @@ from typing import Any
 from telegram import Message
 
 from handlers import upload
-from models.length import LONGEST_CAPTION, units
+from models.length import LONGEST_CAPTION, source_place, units
 
 FILES = ("photo", "video", "animation", "document", "audio", "voice")
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters to Unicode, nothing to the eye
@@ -97,7 +97,7 @@ def published(content: Sequence[dict[str, Any]], source_line: str | None) -> lis
     """The calls that publish a version in a channel: as its author sent it, with the source named (J10, H5)."""
     parts = [dict(part) for part in content]
     if source_line:
-        part = parts[length.source_place(parts)]
+        part = parts[source_place(parts)]
         part["text"] = f"{part['text']}\n\n{source_line}" if part["text"] else source_line
     return [
         (method, {key: value for key, value in payload.items() if key != "protect_content"})

@@ -74,6 +74,7 @@ person = "王小明"
         ('name = "李静"', 'name = "\u202e\u200b"', "line 13: person[2].name: must not be empty"),
         ('name = "李静"', 'name = "王小明"', 'line 13: person[2].name: "王小明" is already that of person[1]'),
         ('name = "李静"', 'telegram_id = 1001\nname = "李静"', 'line 13: person[2].telegram_id: "1001" is already'),
+        ('name = "李静"', 'nmae = "李静"', "line 13: person[2].nmae: is not known here: did you mean name?"),
         ('name = "李静"', "", "line 12: person[2].name: is missing"),
         ('policy = "journal"', 'policy = "province"', 'line 4: unit[1].policy: "province" is not a policy (journal'),
         ('unit = "journal"\nroles = ["editor"]', 'unit = "jurnal"\nroles = ["editor"]', "line 9: person[1].unit:"),
