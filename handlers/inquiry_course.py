@@ -1,6 +1,7 @@
 """A citizen's message given to somebody else, and more time for it (C7)."""
 
 from handlers import drawing
+from handlers.cards.deadline import working_days
 from handlers.context import Context
 from handlers.inquiry import asked_about, on_card
 from handlers.reply import ask, reason
@@ -58,7 +59,11 @@ async def extend_by(context: Context, tap: Tap) -> str:
     inquiry = await on_card(context, tap)
     await inquiries.may_handle(context.session, context.now, inquiry, context.member)
     tap.card.menu = None
-    prompt = context.t("Why does {reference} need {n} more working days?", reference=inquiry.reference, n=tap.value)
+    prompt = context.t(
+        "Why does {reference} need more time, {days}?",
+        reference=inquiry.reference,
+        days=working_days(context.t, tap.value),
+    )
     await ask(context, tap, "extend_by", prompt)
     return context.t("Please reply with your reason.")
 

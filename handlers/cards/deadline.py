@@ -23,14 +23,18 @@ def kind(t: Translator, value: Kind) -> str:
     }[value]
 
 
+def working_days(t: Translator, number: int) -> str:
+    return t("1 working day") if number == 1 else t("{n} working days", n=number)
+
+
 def left(t: Translator, inquiry: Inquiry, now: datetime, minutes: int, day: int) -> str:
     """How much working time is left or over: `minutes` of it, of which a working day has `day`."""
     days, rest = divmod(abs(minutes), day)
     hours, rest = divmod(rest, 60)
     if days and hours:
-        amount = t("{days} working days {hours} h", days=days, hours=hours)
+        amount = t("{days} {hours} h", days=working_days(t, days), hours=hours)
     elif days:
-        amount = t("{n} working days", n=days)
+        amount = working_days(t, days)
     else:
         amount = t("{hours} working hours", hours=hours) if hours else t("{n} min", n=rest)
     if not minutes:
@@ -42,9 +46,9 @@ def explained(t: Translator, inquiry: Inquiry) -> str:
     """How it was counted: from when, which days were left out and why, how many make the period."""
     facts = inquiry.reckoning
     counted = t(
-        "Received {at}; {days} working days from {first} on",
+        "Received {at}; {days} from {first} on",
         at=t.brief(datetime.fromisoformat(facts["received"])),
-        days=facts["days"],
+        days=working_days(t, facts["days"]),
         first=_day(date.fromisoformat(facts["first_day"])),
     )
     off = [_span(t, span) for span in facts["spans"] if span["kind"] not in _WORKED]
@@ -53,7 +57,7 @@ def explained(t: Translator, inquiry: Inquiry) -> str:
         counted,
         t("Not counted: {spans}", spans=t.listed(off[:SPANS])) if off else None,
         t("Weekend days worked: {days}", days=t.listed(worked[:SPANS])) if worked else None,
-        t("Extended by {n} working days", n=inquiry.extra_days) if inquiry.extra_days else None,
+        t("Extended by {days}", days=working_days(t, inquiry.extra_days)) if inquiry.extra_days else None,
         "⚠️ " + t("Provisional: these days off are not announced yet; it is counted again then.")
         if facts["provisional"]
         else None,

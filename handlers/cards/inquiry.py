@@ -48,7 +48,7 @@ def inquiry_card(t: Translator, view: View, menu: str | None = None) -> Card:
         _said(t, inquiry),
         *_clock(t, inquiry, view.left),
         _reply(t, view),
-        t("{n} more working days are asked for; the head decides.", n=inquiry.asked_days)
+        t("More time is asked for ({days}); the head decides.", days=deadline.working_days(t, inquiry.asked_days))
         if inquiry.asked_days
         else None,
         t("Closed at {at}: {words}", at=t.moment(inquiry.closed_at), words=field(inquiry.closed_words or "", 300))
@@ -187,7 +187,11 @@ def extension_card(t: Translator, inquiry: Inquiry, left: Left, *, decides: bool
         _heading(t, inquiry),
         _said(t, inquiry),
         *clock,
-        t("{name} asks for {n} more working days:", name=field(inquiry.owner.name, 40), n=inquiry.asked_days),
+        t(
+            "{name} asks for more time, {days}:",
+            name=field(inquiry.owner.name, 40),
+            days=deadline.working_days(t, inquiry.asked_days),
+        ),
         f"“{field(inquiry.asked_words or '', 500)}”",
     )
     yes = Button("✅ " + t("Grant extension"), "grant_extension")
