@@ -5,7 +5,6 @@ What was under way when a process died is taken up by the next one; fetched by t
 """
 
 import asyncio
-import traceback
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -18,6 +17,7 @@ from bot.bell import Bell
 from bot.database import Database, passing
 from bot.download import NoFile, download
 from bot.handling import Handling
+from bot.log import place
 from bot.transport import DOWNLOAD, TooManyRequests, Transport
 from models import fetch as fetches
 from models.clock import Clock
@@ -183,7 +183,7 @@ class Fetcher:
                 await self._again(fetch)
         except Exception as trouble:  # noqa: BLE001 - it is taken up again when its claim has run out
             error = trouble
-        log.error("fetch.failed", fetch=fetch.id, attempts=fetch.attempts, error=_place(error))
+        log.error("fetch.failed", fetch=fetch.id, attempts=fetch.attempts, error=place(error))
 
     async def _again(self, fetch: Fetch, wait: timedelta = timedelta(), *, at_once: bool = False) -> None:
         wait = max(wait, BACK_OFF[min(fetch.attempts, len(BACK_OFF)) - 1])
@@ -197,9 +197,3 @@ class Fetcher:
         if due is None:
             return IDLE
         return min(IDLE, max(0.0, (due - self._clock.now()).total_seconds()))
-
-
-def _place(error: Exception) -> str:
-    """The exception's type and where it was raised; what it says may hold content."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno}"

@@ -5,7 +5,9 @@ Secrets are removed from the finished line, whatever brought them there: message
 
 import logging
 import sys
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final, Literal
 
 import structlog
@@ -79,6 +81,15 @@ def configure(form: Literal["console", "json"], level: str, secrets: Sequence[st
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def place(error: Exception) -> str:
+    """The exception's type and where it arose, `ValueError at handlers/draft.py:40`; what it says may be content."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return type(error).__name__
+    file = Path(frames[-1].filename)
+    return f"{type(error).__name__} at {file.parent.name}/{file.name}:{frames[-1].lineno}"
 
 
 def _renderer(form: Literal["console", "json"]) -> list[Processor]:

@@ -1,6 +1,5 @@
 """Writing down what became of the rows that were sent: many in one transaction."""
 
-import traceback
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
@@ -13,6 +12,7 @@ from bot import call, parts
 from bot.call import Claimed
 from bot.enclosing import FILE
 from bot.handling import Handling
+from bot.log import place
 from bot.outcomes import Fate, Outcome
 from models.attachment import Attachment
 from models.card import Card
@@ -127,9 +127,7 @@ class Settlement:
             async with session.begin_nested():
                 await telling
         except Exception as error:  # noqa: BLE001 - whatever they raise, the outcome stands
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            place = f"{type(error).__name__} at {frame.filename}:{frame.lineno}"
-            log.error("outbox.untold", error=place)  # noqa: TRY400 - a traceback may hold content
+            log.error("outbox.untold", error=place(error))  # noqa: TRY400 - a traceback may hold content
 
 
 async def _forget_files(session: AsyncSession, done: Sequence[tuple[Claimed, Outcome]]) -> None:

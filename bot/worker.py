@@ -5,9 +5,7 @@ them raises, everything is rolled back, those before it are handled again, and i
 """
 
 import asyncio
-import traceback
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -19,6 +17,7 @@ from telegram import Update
 from bot.bell import Bell
 from bot.database import Database, passing
 from bot.handling import Handling, type_of_application
+from bot.log import place
 from handlers.context import Answer
 from models import attachment, fetch, inbox, outbox
 from models.clock import Clock
@@ -179,7 +178,7 @@ class Worker:
             if row is None:
                 return
             row.attempts += 1
-            row.error = _place(error)
+            row.error = place(error)[:200]
             if row.attempts <= len(BACK_OFF):
                 row.not_before = now + BACK_OFF[row.attempts - 1]
                 log.warning("update.failed", update_id=row.update_id, attempts=row.attempts, error=row.error)
@@ -190,7 +189,7 @@ class Worker:
                 async with session.begin_nested():
                     await self._handling.parked(session, now, row)
             except Exception as trouble:  # noqa: BLE001 - it stays parked and listed whoever could be told
-                log.error("update.parked_untold", error=_place(trouble))  # noqa: TRY400 - a traceback may hold content
+                log.error("update.parked_untold", error=place(trouble))  # noqa: TRY400 - a traceback may hold content
         self._written()
 
     def _after(self, answers: list[Answer], count: int) -> None:
@@ -215,12 +214,3 @@ class Worker:
                 await attachment.prune(session, now)
                 await outbox.prune(session, now)
                 await fetch.prune(session, now)
-
-
-def _place(error: Exception) -> str:
-    """The exception's type and where it was raised: `ValueError at handlers/draft.py:40`."""
-    frames = traceback.extract_tb(error.__traceback__)
-    with suppress(IndexError):
-        frame = frames[-1]
-        return f"{type(error).__name__} at {'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno}"[:200]
-    return type(error).__name__
