@@ -46,13 +46,14 @@ class Scheduler:
             # The next year may not be announced yet; it is forecast by a library that takes seconds to import.
             await asyncio.to_thread(arrangement.warm_up, now.year)
         while not self._stopping:
+            done = 0
             try:
-                await self.tick()
+                done = await self.tick()
             except Exception as error:
                 if not passing(error):
                     raise
                 log.warning("scheduler.database_trouble", error=type(error).__name__)
-            if not self._stopping:
+            if not self._stopping and done < due.MOST:
                 await self.bell.wait(TICK)
         async with self._database.write() as session:
             await lease.release(session, LEASE, self._name)

@@ -15,7 +15,7 @@ from handlers.cards.board import Waiting, drafts_card, pending_card
 from handlers.cards.draft import draft_card
 from handlers.cards.draft_buttons import menu_stands as draft_menu_stands
 from handlers.cards.draft_view import View
-from handlers.cards.paging import opened
+from handlers.cards.paging import opened, part
 from handlers.cards.person import language_card
 from handlers.cards.publication import publication_card
 from handlers.cards.review import Reader, approval_card, menu_stands, oversight_card
@@ -149,23 +149,30 @@ async def _takedown(session: AsyncSession, _now: datetime, card: Card, _person: 
 
 async def _drafts(session: AsyncSession, _now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     own = await drafts.of_author(session, person)
-    return drafts_card(t, [(draft, await drafts.version_of(session, draft)) for draft in own], card.menu)
+    shown = {draft.id: await drafts.version_of(session, draft) for draft in part(own, card.menu)}
+    return drafts_card(t, [(draft, shown.get(draft.id)) for draft in own], card.menu)
 
 
 async def _pending(session: AsyncSession, now: datetime, card: Card, person: Person, t: Translator) -> Drawn:
     mine: list[Waiting] = []
     others: list[Waiting] = []
     own: list[Waiting] = []
-    for step, draft in await route.open_steps(session):
+    for step, draft in await route.open_steps(session, person):
         people = await route.eligible(session, now, draft, step)
-        version = await drafts.version_of(session, draft, step.version)
-        waiting = Waiting(draft, version, step, [each.name for each in people])
+        waiting = Waiting(draft, step, [each.name for each in people])
         if person.id in {each.id for each in people}:
             mine.append(waiting)
         elif person.id == draft.author_id:
             own.append(waiting)
         elif person.has(Role.HEAD) and person.unit_id == draft.unit_id:
             others.append(waiting)
+    shown = {
+        each.step.id: await drafts.version_of(session, each.draft, each.step.version)
+        for each in part([*mine, *others, *own], card.menu)
+    }
+    mine, others, own = (
+        [replace(each, version=shown.get(each.step.id)) for each in all_] for all_ in (mine, others, own)
+    )
     return pending_card(t, now, mine, others, own, card.menu)
 
 

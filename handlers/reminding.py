@@ -34,10 +34,15 @@ Act = Callable[[AsyncSession, datetime, Due], Awaitable[None]]
 
 
 async def remind(session: AsyncSession, now: datetime) -> int:
-    """Do everything due by `now` that nobody has done, in the caller's transaction. Returns how many things."""
+    """Do what is due by `now` and nobody has done, in the caller's transaction. Returns how many things; from
+    `due.MOST` on there may be more, for the next transaction.
+    """
     count = 0
-    for each in await due.find(session, now):
-        count += await act(session, now, each)
+    for share in due.shares(await due.find(session, now)):
+        for each in share:
+            count += await act(session, now, each)
+        if count >= due.MOST:
+            break
     await notices.tell(session, now)
     return count
 

@@ -5,7 +5,7 @@ for that minute comes at night or on a day off.
 """
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,8 @@ from models import (
 )
 from models import directive as directives
 from models.workdays import Calendar
+
+MOST = 100  # things done in one transaction, as far as the same unit's stay together: whoever taps waits for its end
 
 
 class Kind(enum.StrEnum):
@@ -86,6 +88,14 @@ async def find(session: AsyncSession, now: datetime) -> list[Due]:
         *await _directives(session, now),
     ]
     return sorted(found, key=lambda due: due.due_at)
+
+
+def shares(found: Sequence[Due]) -> Iterator[Sequence[Due]]:
+    """What is done together, so that each person has one message of it: all that is urgent, then unit by unit."""
+    units: dict[int | None, list[Due]] = {None: []}
+    for each in found:
+        units.setdefault(each.unit_id, []).append(each)
+    yield from units.values()
 
 
 async def keep_hours(session: AsyncSession, now: datetime, due: Due) -> bool:

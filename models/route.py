@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, func, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -233,14 +233,19 @@ async def open_to(session: AsyncSession, now: datetime, draft: Draft, person: Pe
     return [step for step in opened if person.id in {each.id for each in await eligible(session, now, draft, step)}]
 
 
-async def open_steps(session: AsyncSession) -> list[tuple[Step, Draft]]:
-    """Every open step with its draft, the longest waiting first."""
+async def open_steps(session: AsyncSession, concerning: Person | None = None) -> list[tuple[Step, Draft]]:
+    """Every open step with its draft, the longest waiting first; of one person those of their unit and of their own
+    drafts, and the superiors', who sit above units: nobody may decide another.
+    """
     query = (
         select(Step, Draft)
         .join(Draft, Draft.id == Step.draft_id)
         .where(Step.state == StepState.OPEN)
         .order_by(Step.opened_at, Step.id)
     )
+    if concerning is not None:
+        own = or_(Step.unit_id == concerning.unit_id, Draft.unit_id == concerning.unit_id)
+        query = query.where(or_(own, Draft.author_id == concerning.id, Step.role == Role.SUPERIOR))
     return [(step, draft) for step, draft in await session.execute(query)]
 
 
@@ -248,6 +253,6 @@ async def waiting_for(session: AsyncSession, now: datetime, person: Person) -> l
     """The open steps that this person may decide, the longest waiting first."""
     return [
         (step, draft)
-        for step, draft in await open_steps(session)
+        for step, draft in await open_steps(session, person)
         if person.id in {each.id for each in await eligible(session, now, draft, step)}
     ]

@@ -11,7 +11,9 @@ from models.draft import Draft, Version
 from models.route import Step, StepKind
 
 
-def _glance(version: Version) -> str:
+def _glance(version: Version | None) -> str:
+    if version is None:
+        return ""
     text = " ".join(" ".join(part["text"] for part in version.content if part["text"]).split())
     return field(text, 40) if text else "🖼"
 
@@ -23,8 +25,11 @@ def _since(t: Translator, now: datetime, at: datetime | None) -> str:
     return t("{n} h", n=minutes // 60) if minutes < 48 * 60 else t("{n} days", n=minutes // 1440)
 
 
-def drafts_card(t: Translator, drafts: Sequence[tuple[Draft, Version]], menu: str | None = None) -> Card:
-    """The author's drafts that have not ended, newest first, in pages; a button brings the card down here."""
+def drafts_card(t: Translator, drafts: Sequence[tuple[Draft, Version | None]], menu: str | None = None) -> Card:
+    """The author's drafts that have not ended, newest first, in pages; a button brings the card down here.
+
+    Only those of the open page need their version.
+    """
     if not drafts:
         return Card(t("You have no open drafts. Send me a text, a picture or a file and it becomes one."))
     shown = part(drafts, menu)
@@ -35,12 +40,12 @@ def drafts_card(t: Translator, drafts: Sequence[tuple[Draft, Version]], menu: st
 
 @dataclass(frozen=True)
 class Waiting:
-    """One open step on the board: the draft, what it is, who may decide and since when."""
+    """One open step on the board: the draft, who may decide and since when; what it is, where its page is open."""
 
     draft: Draft
-    version: Version
     step: Step
     names: Sequence[str]
+    version: Version | None = None
 
 
 def pending_card(
@@ -79,5 +84,5 @@ def _on_whom(t: Translator, now: datetime, each: Waiting) -> str:
     return f"<b>{each.draft.reference}</b> {names} · {_since(t, now, each.step.opened_at)} · {_glance(each.version)}"
 
 
-def _standing(t: Translator, draft: Draft, version: Version) -> str:
+def _standing(t: Translator, draft: Draft, version: Version | None) -> str:
     return f"<b>{draft.reference}</b> {words.state(t, draft.state)} · {_glance(version)}"

@@ -12,13 +12,16 @@ from models import document
 from models.account import Account, Source
 from models.directive import Directive
 from models.draft import ENDED, Draft, State, Version
+from models.length import units
 from models.organisation import Unit
-from models.route import Step, StepState
+from models.route import Step, StepKind, StepState
 from models.veto import Stop
 
 EXCERPT = 200  # UTF-16 units of the content shown on a card
 HITS = 5  # findings of the screening listed on a card
 OPINION = 300  # UTF-16 units of an opinion shown on a card
+NAMED = 8  # units that must agree, or people who may decide, named on a card
+ROUTE = 1200  # UTF-16 units of the steps: a message holds 4096, and an edit of a longer one cannot be made
 
 _ICON = {
     State.COMPOSING: "📝",
@@ -125,8 +128,14 @@ def _facts(t: Translator, view: View) -> str:
     return lines(
         f"{account} · {words.level(t, draft.level)} · {origin}",
         field(draft.source_link, 200) if draft.source_link else None,
-        t.labelled(t("Countersign"), t.listed(named)) if named else None,
+        t.labelled(t("Countersign"), t.listed(_first(t, named))) if named else None,
     )
+
+
+def _first(t: Translator, named: list[str]) -> list[str]:
+    """The first few, the rest counted."""
+    left = len(named) - NAMED
+    return [*named[:NAMED], t("… and {n} more", n=left)] if left > 0 else named
 
 
 def hits(t: Translator, view: View) -> str | None:
@@ -167,8 +176,28 @@ def grouped(t: Translator, found: Sequence[Mapping[str, Any]]) -> dict[tuple[str
 
 
 def route(t: Translator, view: View) -> str | None:
-    """The steps, a line each: who decided what and when, or who is being waited for."""
-    return "\n".join(_step(t, view, step) for step in view.steps) or None
+    """The steps, a line each: who decided what and when, or who is being waited for.
+
+    Where they are too many, of the units that must agree those that said no and those waited for come first, and the
+    rest are counted.
+    """
+    told = {step.id: _step(t, view, step) for step in view.steps}
+    room, kept = ROUTE, set()
+    for step in sorted(view.steps, key=_weight):
+        room -= units(told[step.id]) + 1
+        if room < 0 and _weight(step):
+            break
+        kept.add(step.id)
+    rows = [line for key, line in told.items() if key in kept]
+    left = len(told) - len(rows)
+    return "\n".join([*rows, *([t("… and {n} more", n=left)] if left else [])]) or None
+
+
+def _weight(step: Step) -> int:
+    """Which step may be left out of a long route first: the greater."""
+    if step.kind is not StepKind.COUNTERSIGN or step.state in (StepState.REJECTED, StepState.CHANGES_REQUESTED):
+        return 0
+    return 1 if step.state is StepState.OPEN else 2
 
 
 def _step(t: Translator, view: View, step: Step) -> str:
@@ -177,7 +206,7 @@ def _step(t: Translator, view: View, step: Step) -> str:
     if step.decided_by and step.decided_at:
         line += f"{field(step.decided_by.name)} {words.decided(t, step.state, step.role)} {t.brief(step.decided_at)}"
     elif names := view.waiting.get(step.id):
-        line += t("waiting for {names}", names=t.listed([field(name, 40) for name in names[:8]]))
+        line += t("waiting for {names}", names=t.listed([field(name, 40) for name in names[:NAMED]]))
     else:
         line += words.step_state(t, step.state)
     return line + (f"\n   “{field(step.words, OPINION)}”" if step.words else "")
