@@ -4,7 +4,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from models.errors import Refusal, TooFarOff
@@ -68,7 +68,7 @@ def moment(text: str, now: datetime, zone: ZoneInfo, *, default: time = time(9))
         raise NotATime from None
     if named.year > (now + FARTHEST).year:
         raise TooFarOff(latest=now + FARTHEST)
-    return named
+    return named.astimezone(UTC).astimezone(zone)  # 2:30 of a night that has none is 3:30
 
 
 def _named(text: str, now: datetime, zone: ZoneInfo, default: time) -> datetime:

@@ -14,17 +14,18 @@ LONGEST: Final = 3500  # UTF-16 units of the message, its tags included
 MARKS: Final = 90  # entities that one message may have: Telegram drops all above 100
 CONTEXT: Final = 16  # characters kept before and after a change
 GONE, NEW = 150, 400  # UTF-16 units shown of one passage; the new text stands above in full
-MEDIA: Final = 600  # UTF-16 units of the lines about pictures and files
+MEDIA: Final = 600  # UTF-16 units of the lines about pictures, files and links
 
 Content = Sequence[dict[str, Any]]
 
 
 def difference(t: Translator, number: int, before: Content, after: Content) -> str | None:
-    """HTML: pictures and files that came or went, and the text with what went struck out and what came underlined.
+    """HTML: files, and addresses behind words, that came or went; the text with what went struck out and what came
+    underlined.
 
-    `number` is the version that `before` is. None where text and files are the same; formatting alone is not told.
+    `number` is the version that `before` is. None where all these are the same; formatting alone is not told.
     """
-    media = _media(t, before, after)
+    media = [*_media(t, before, after), *_links(before, after)]
     changes = compare(_text(before), _text(after))
     if not media and not any(change.size for change in changes):
         return None
@@ -103,6 +104,26 @@ def _media(t: Translator, before: Content, after: Content) -> list[str]:
         for sign, files in (("➖", gone), ("➕", came))
         for (kind, name), count in _counted(files, names).items()
     ]
+
+
+def _links(before: Content, after: Content) -> list[str]:
+    """A line for each address that stands behind words and came or went: nobody sees it in the text."""
+    old, new = Counter(_addresses(before)), Counter(_addresses(after))
+    return [
+        f"{sign} {cut(worded, 40)} → {cut(address, 160)}"
+        for sign, links in (("➖", old - new), ("➕", new - old))
+        for worded, address in links
+    ]
+
+
+def _addresses(content: Content) -> Iterator[tuple[str, str]]:
+    """Words and the address behind them."""
+    for part in content:
+        for entity in part.get("entities", ()):
+            if entity.get("url"):
+                start, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
+                worded = part["text"].encode("utf-16-le")[start:end].decode("utf-16-le", "ignore")
+                yield " ".join(worded.split()), entity["url"]
 
 
 def _key(part: dict[str, Any]) -> tuple[str, str]:

@@ -76,6 +76,7 @@ def test_it_is_of_the_zone_it_is_said_in_over_the_change_to_summer_time() -> Non
     eve = datetime(2026, 3, 28, 12, tzinfo=zone)
     assert moment("明天9点", eve, zone).astimezone(UTC).hour == 7
     assert moment("3天后 9:00", eve, zone).astimezone(UTC).hour == 7
+    assert moment("明天2:30", eve, zone).strftime("%H:%M") == "03:30"
 
 
 def test_not_beyond_what_anybody_means() -> None:

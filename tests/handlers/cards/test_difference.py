@@ -161,3 +161,17 @@ def test_pictures_and_files_that_came_or_went_are_listed() -> None:
 def test_pictures_and_words_together() -> None:
     markup = difference(T, 1, [photo("a", "旧的说明")], [photo("b", "新的说明")])
     assert (markup or "").split("\n")[1:] == ["➖ 图片 ×1", "➕ 图片 ×1", "<s>旧</s><u><b>新</b></u>的说明"]
+
+
+def test_another_address_behind_the_same_words_is_told() -> None:
+    def linked(address: str, words: str = "😀见 <此处>。") -> list[dict[str, Any]]:
+        return [{**text(words)[0], "entities": [{"type": "text_link", "offset": 4, "length": 4, "url": address}]}]
+
+    told = difference(T, 1, linked("https://news.cn/?a&b"), linked("https://evil.example/"))
+    assert told
+    assert told.split("\n")[1:] == [
+        "➖ &lt;此处&gt; → https://news.cn/?a&amp;b",
+        "➕ &lt;此处&gt; → https://evil.example/",
+    ]
+    assert difference(T, 1, linked("https://news.cn/"), linked("https://news.cn/")) is None
+    assert "→" not in (difference(T, 1, linked("https://news.cn/"), linked("https://news.cn/", "😀见 <此处>！")) or "→")
