@@ -59,6 +59,26 @@ async def _cards(session: AsyncSession, now: datetime) -> list[Stall]:
     return [Stall(StallKind.CARD, f"G{chat}", at) for chat, at in rows]
 
 
+async def _refused(session: AsyncSession, _now: datetime) -> list[Stall]:
+    """The groups that did not get the card of an incident nobody has acknowledged: Telegram would not take it."""
+    found: dict[int, Stall] = {}
+    for incident in await incidents.not_resolved(session):
+        chat = incident.unit.propaganda_chat
+        if chat is None or incident.state is not State.OPEN:
+            continue
+        newest = (
+            select(Outgoing.state, Outgoing.created_at)
+            .join(Card, Card.id == Outgoing.card_id)
+            .where(Card.subject == incident.reference, Card.chat_id == chat, Outgoing.method == "sendMessage")
+            .order_by(Outgoing.id.desc())
+            .limit(1)
+        )
+        row = (await session.execute(newest)).first()
+        if row and row.state is Sending.FAILED:
+            found.setdefault(chat, Stall(StallKind.CARD, f"G{chat}", row.created_at))
+    return list(found.values())
+
+
 async def _updates(session: AsyncSession, now: datetime) -> list[Stall]:
     oldest = await session.scalar(
         select(func.min(func.coalesce(Received.not_before, Received.received_at))).where(Received.state == Intake.NEW)
@@ -127,7 +147,7 @@ async def _due(session: AsyncSession, now: datetime) -> list[Stall]:
     ]
 
 
-LOOKS: Final[tuple[Look, ...]] = (_cards, _ladders, _people, _due, _updates)
+LOOKS: Final[tuple[Look, ...]] = (_cards, _refused, _ladders, _people, _due, _updates)
 
 
 async def find(session: AsyncSession, now: datetime) -> list[Stall]:

@@ -79,6 +79,25 @@ async def test_an_urgent_card_that_is_not_sent_is_found_within_a_minute_and_told
     assert len([entry for entry in await office.trail(f"G{GROUP}") if entry.action == "stall.found"]) == 2
 
 
+async def test_a_group_that_would_not_take_an_incident_s_card_is_found(watch: Watch, office: Office) -> None:
+    now = office.clock.now()
+    async with office.database.write() as session:
+        reporter = await session.get_one(Person, 1)
+        facts = {"category": Category.OPINION, "severity": Severity.MINOR, "words": "网上热议", "unit": reporter.unit}
+        incident = await incidents.report(session, now, reporter, **facts)
+        card = Card(kind="incident", subject=incident.reference, chat_id=GROUP, token=new_token())
+        card.offered, card.created_at = [], now
+        session.add(card)
+        await session.flush()
+        call = {"lane": Lane.URGENT, "method": "sendMessage", "payload": {}, "created_at": now, "card_id": card.id}
+        session.add(Outgoing(chat_id=GROUP, state=Sending.FAILED, error="Forbidden: bot was kicked", **call))
+    assert [(each.kind, each.subject) for each in await watch.go_on(MINUTE)] == [(StallKind.CARD, f"G{GROUP}")]
+    async with office.database.write() as session:
+        incident = await incidents.get(session, incident.id, change=True)
+        await incident_work.acknowledge(session, office.clock.now(), incident, await session.get_one(Person, 8))
+    assert await watch.go_on(MINUTE) == []
+
+
 async def test_a_queue_that_goes_out_slowly_is_one_stall_and_told_once(watch: Watch, office: Office) -> None:
     async with office.database.write() as session:
         for second in range(30):
