@@ -17,7 +17,7 @@ from models.organisation import Person
 from models.question import Question
 
 _UNTIL = re.compile(r"\s*(?:到|至|[—–]+|~|～|\bto\b|\buntil\b|\btill\b|\s-\s)\s*", re.IGNORECASE)
-_AROUND = re.compile(r"^\s*(?:从|自|from\b)|(?:起|止|为止|的?时候)\s*$", re.IGNORECASE)  # 从明天起 到 周五止
+_AROUND = re.compile(r"^\s*(?:从|自|from\b)|(?:起|止|为止)\s*$", re.IGNORECASE)  # 从明天起 到 周五止
 
 
 def span(words: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
