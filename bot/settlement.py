@@ -26,7 +26,9 @@ _TABLE = cast(Table, Outgoing.__table__)
 
 def _place(kind: type[Card] | type[Question]) -> Update:
     table = cast(Table, kind.__table__)
-    return update(table).where(table.c.id == bindparam("key")).values(message_id=bindparam("number"))
+    # One that was moved to another chat while it was under way has no message there yet: numbers are a chat's own.
+    here = (table.c.id == bindparam("key")) & (table.c.chat_id == bindparam("chat"))
+    return update(table).where(here).values(message_id=bindparam("number"))
 
 
 # Built once: building a statement costs more than running it.
@@ -65,8 +67,10 @@ class Settlement:
         await session.execute(_DONE, rows)
         placed = [(row, outcome.message_ids[-1]) for row, outcome in done if outcome.message_ids and row.places]
         # The keyboard is on the last part: that is where the card is.
-        await _write_places(session, Card, [(row.card_id, number) for row, number in placed if row.parts_left == 1])
-        await _write_places(session, Question, [(row.question_id, number) for row, number in placed])
+        whole = [(row.card_id, row.chat_id, number) for row, number in placed if row.parts_left == 1]
+        await _write_places(session, Card, whole)
+        asked = [(row.question_id, row.chat_id, number) for row, number in placed]
+        await _write_places(session, Question, asked)
         await _forget_files(session, done)
         for row, outcome in done:
             if outcome.message_ids and (draft := row.payload.get("$publishes")):
@@ -153,8 +157,8 @@ async def _fail_chat(session: AsyncSession, row: Claimed, outcome: Outcome) -> N
 
 
 async def _write_places(
-    session: AsyncSession, kind: type[Card] | type[Question], places: Sequence[tuple[int | None, int]]
+    session: AsyncSession, kind: type[Card] | type[Question], places: Sequence[tuple[int | None, int, int]]
 ) -> None:
-    rows = [{"key": key, "number": number} for key, number in places if key is not None]
+    rows = [{"key": key, "chat": chat, "number": number} for key, chat, number in places if key is not None]
     if rows:
         await session.execute(_PLACES[kind], rows)

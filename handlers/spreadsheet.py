@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any, Final
 
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a cell (security.md 9)
+# A spreadsheet would run such a cell (security.md 9; OWASP, CSV injection); a Chinese one also the full width signs,
+# and LibreOffice what stands behind a blank or a line's end.
+FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 WIDEST: Final = 70  # characters of a column
 
 
 def harmless(cell: str) -> str:
     """A text as no spreadsheet takes it for a formula, also after it was saved as .csv."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return f"'{cell}" if cell[:1] in {"\t", "\r", "\n"} or cell.lstrip().startswith(FORMULA) else cell
 
 
 def workbook(sheets: Sequence[Mapping[str, Any]]) -> bytes:

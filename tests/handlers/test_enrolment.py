@@ -7,14 +7,17 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from bot import organisation_apply, organisation_file
 from bot.database import Database
 from bot.sandbox.phone import Phone
+from handlers import notices
 from models import organisation
 from models.clock import MovableClock
 from models.errors import InvalidToken
 from models.organisation import Invitation, Person, Unit
 from tests.handlers.settling import said, settled
-from tests.office import Office, asks, decide, offers, shows
+from tests.incidents import placed
+from tests.office import ORGANISATION, Office, asks, decide, offers, shows
 
 NEW = 9002
 REFUSED = "链接已使用、已过期或不正确"
@@ -144,6 +147,7 @@ async def test_a_second_enrolment_empties_the_old_phone_and_brings_what_waits_to
     await office.reviewer.tap("退回修改", "D-1")
     await office.reviewer.sees(asks)
     await office.admin.send("/invite 李静")
+    await placed(office)
     found = re.search(r"/start (\S+)", (await office.admin.sees(shows("/start ")))["text"])
     assert found
     office.sandbox.add_user(NEW, "李静")
@@ -163,3 +167,20 @@ async def test_a_second_enrolment_empties_the_old_phone_and_brings_what_waits_to
     assert [each.actor for each in await office.trail("P-2") if each.action == "person.moved"] == ["李静"]
     await decide(phone, "通过", "D-1 v2")
     await office.head.sees(offers("Sign", "D-1"))
+
+
+async def test_another_account_in_the_organisation_file_is_a_move_as_well(office: Office) -> None:
+    await office.submitted()
+    await office.reviewer.sees(offers("通过", "D-1"))
+    await placed(office)
+    office.sandbox.add_user(NEW, "李静", started=True)
+    tables = organisation_file.parse(ORGANISATION.replace("telegram_id = 1002", f"telegram_id = {NEW}"), "o.toml")
+    now = office.clock.now()
+    for _ in range(2):  # applied again nothing moves
+        async with office.database.write() as session:
+            await organisation_apply.apply(session, now, tables, today=now.date(), language="zh-CN")
+            await notices.tell(session, now)
+    await office.sandbox.phone(NEW).sees(offers("通过", "D-1"))
+    await office.reviewer.sees(shows("您已不能查看这张卡片的内容"))
+    moves = [each.detail for each in await office.trail("P-2") if each.action == "person.moved"]
+    assert [(each["before"], each["telegram_id"]) for each in moves] == [(1002, NEW)]
