@@ -78,9 +78,16 @@ def _of_chat(text: str, row: Claimed) -> Fate | None:
     return None
 
 
+def _of_old(row: Claimed) -> Fate:
+    """A message that Telegram will not delete any more (Bot API: deleteMessage, 48 hours)."""
+    if "$stays" in row.payload:
+        return Fate.ANEW
+    return Fate.REFUSED if "$takes_down" in row.payload else Fate.DONE
+
+
 def _of_message(text: str, row: Claimed) -> Fate:
     if any(each in text for each in SO_ALREADY):
-        return Fate.ANEW if "can't be deleted" in text and "$stays" in row.payload else Fate.DONE
+        return _of_old(row) if "can't be deleted" in text else Fate.DONE
     if row.method in EDITS and any(each in text for each in NOT_THERE):
         return Fate.ANEW
     if any(each in text for each in NO_REPLY) and (row.replied is not None or "reply_parameters" in row.payload):

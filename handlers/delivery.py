@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import drawing, gatekeeper, notices
 from models import draft as drafts
 from models import incident_clock, organisation, publication, trail
+from models import veto as vetoes
 from models.inbox import Received
 from models.organisation import Person
 from models.outbox import Lane, Outgoing
@@ -52,6 +53,8 @@ async def undeliverable(session: AsyncSession, now: datetime, outgoing: Outgoing
     await incident_clock.group_lost(session, now, outgoing.chat_id)
     if outgoing.draft_id is not None:
         await publication.failed(session, now, await drafts.get(session, outgoing.draft_id, change=True), why)
+    if taken_down := outgoing.payload.get("$takes_down"):
+        await vetoes.still_up(session, now, await drafts.get(session, taken_down, change=True), why)
     await trail.record(
         session,
         now,

@@ -53,6 +53,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "draft.vetoed": publication_notices.vetoed,
         "draft.taken_down": publication_notices.taken_down,
         "takedown.repeated": publication_notices.repeated,
+        "takedown.failed": publication_notices.still_up,
         "step.opened": review_notices.step_opened,
         "step.approved": redraw,
         "step.changes_requested": review_notices.outcome,

@@ -145,9 +145,30 @@ async def taken_down(telling: Telling, entry: Entry) -> None:
     await _remove_posts(telling, draft)
 
 
+async def still_up(telling: Telling, entry: Entry) -> None:
+    """The post stands where it stood: whoever looks after the account, and the heads, have to see to it by hand."""
+    telling.changed[entry.subject] = None
+    draft = await drafts.get(telling.session, draft_id(entry.subject))
+    owners = [await telling.session.get_one(Person, draft.account.owner_id)] if draft.account else []
+    heads = await organisation.holders(telling.session, Role.HEAD, unit_id=draft.unit_id)
+    for person in {each.id: each for each in (*owners, *heads)}.values():
+        t = translator_of(person)
+        text = t(
+            "Telegram does not let me delete the post of {reference}. Delete it in the channel by hand.",
+            reference=f"<b>{draft.reference}</b>",
+        )
+        telling.tell(person, "⚠️ " + text)
+    await _task(telling, draft)
+
+
 async def _remove_posts(telling: Telling, draft: Draft) -> None:
     for row in await publication.posts(telling.session, draft):
         for message_id in row.message_ids or []:
             drawing.send(
-                telling.session, telling.now, row.chat_id, "deleteMessage", {"message_id": message_id}, lane=Lane.URGENT
+                telling.session,
+                telling.now,
+                row.chat_id,
+                "deleteMessage",
+                {"message_id": message_id, "$takes_down": draft.id},
+                lane=Lane.URGENT,
             )

@@ -153,6 +153,14 @@ async def down(session: AsyncSession, now: datetime, draft: Draft, person: Perso
     )
 
 
+async def still_up(session: AsyncSession, now: datetime, draft: Draft, why: str) -> None:
+    """Telegram does not let the bot delete what it had posted: it is not down, and a take-down goes on (J3)."""
+    takedown = await of_draft(session, draft)
+    if draft.state is State.TAKEN_DOWN and takedown:
+        draft.state, takedown.done_at, takedown.next_at = State.PUBLISHED, None, now + REPEAT
+    await trail.record(session, now, "takedown.failed", draft.reference, version=draft.version, why=why)
+
+
 async def due(session: AsyncSession, now: datetime) -> list[Takedown]:
     """The take-downs that must be asked for again by now."""
     rows = await session.scalars(select(Takedown).where(Takedown.done_at.is_(None), Takedown.next_at <= now))

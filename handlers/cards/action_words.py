@@ -43,6 +43,7 @@ def _of_drafts(t: Translator) -> dict[str, str]:
         "draft.publication_failed": t("publication failed"),
         "draft.publication_reminded": t("reminded of the publication"),
         "takedown.repeated": t("asked again to take it down"),
+        "takedown.failed": t("could not delete the post"),
         "draft.publication_held": t("held back by a freeze"),
         "draft.publication_released": t("freeze lifted, author asked"),
         "incident.response_drafted": t("wrote a response"),

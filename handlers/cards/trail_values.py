@@ -72,6 +72,7 @@ VALUES: Mapping[str, Value] = MappingProxyType(
         ),
         "draft.taken_down": _late,
         "takedown.repeated": _late,
+        "takedown.failed": lambda _, detail: field(detail["why"], 200),
         "step.opened": _role,
         "step.approved": _role,
         "step.changes_requested": _role,

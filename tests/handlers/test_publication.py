@@ -222,3 +222,26 @@ async def test_a_veto_after_publication_removes_the_post(office: Office) -> None
     await office.head.sees(shows("D-1", "has been taken down"))
     await office.sandbox.called("deleteMessage")
     assert not [post for post in posts(office) if "text" in post]
+
+
+async def test_a_post_that_telegram_will_not_delete_any_more_is_not_taken_for_gone(office: Office) -> None:
+    """Bot API, deleteMessage: not after 48 hours."""
+    await with_channel(office)
+    await approved(office)
+    await office.author.tap("立即发布", "D-1")
+    await office.author.sees(shows("D-1", "已发布", "https://t.me/c/"))
+    office.clock.advance(timedelta(hours=49))
+    await office.head.sees(offers("Veto", "D-1", "published"))
+    before = office.head.last()
+    await office.head.tap("Veto", "D-1")
+    await office.head.send("wrong facts", reply_to=await office.head.sees(asks, after=before))
+    card = await office.author.sees(offers("已处置", "D-1"))
+    await office.author.tap("已处置", card)
+    await office.author.sees(shows("D-1", "帖子", "请在频道中手动删除"))
+    await office.head.sees(shows("D-1", "Delete it in the channel by hand"))
+    await office.author.sees(offers("已处置", "D-1"), after=card)
+    (post,) = [post for post in posts(office) if "text" in post]
+    office.sandbox.world.chats[CHANNEL].messages.pop(post["message_id"])  # by hand
+    await office.author.tap("已处置")
+    await office.sandbox.called("deleteMessage", 2)
+    assert (await office.actions("D-1"))[-1] == "draft.taken_down"
