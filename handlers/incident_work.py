@@ -81,6 +81,13 @@ async def update(context: Context, tap: Tap) -> str:
     await incident_work.may_tell(context.session, incident, context.member)
     said = context.t("What is new about {reference}?", reference=incident.reference)
     await ask(context, tap, "incident_update", said, in_private=incident.hidden)
+    return _where(context, tap, incident)
+
+
+def _where(context: Context, tap: Tap, incident: Incident) -> str:
+    """Where the question is answered: what is said of a leak in the group, everybody in it reads (H12)."""
+    if incident.hidden and tap.card.chat_id != context.member.telegram_id:
+        return context.t("I have asked you in private. Please answer there, not in this group.")
     return context.t("Please reply with words.")
 
 
@@ -112,7 +119,7 @@ async def resolve(context: Context, tap: Tap) -> str:
     await incident_work.may_work(context.session, incident, context.member)
     said = context.t("{reference}: what was the cause?", reference=incident.reference)
     await ask(context, tap, "incident_cause", said, in_private=incident.hidden)
-    return context.t("Please reply with words.")
+    return _where(context, tap, incident)
 
 
 async def cause_worded(context: Context, question: Question, words: str) -> None:

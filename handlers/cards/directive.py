@@ -70,7 +70,8 @@ def directives_card(t: Translator, standing: Sequence[Directive], *, lifting: bo
     kinds = tuple(Button(f"{_ICON[each]} {kind(t, each)}", "directive_kind", each.value) for each in Kind)
     rows = openers(each.reference for each in shown)
     text = lines(head, *(listed or [t("None is in force.")]), more, "👉 " + t("What do you direct?"))
-    return Card(text, ((*kinds[:2],), (kinds[2], Button("🔓 " + t("Lift"), "directive_lifting")), *rows))
+    lift = (Button("🔓 " + t("Lift"), "directive_lifting"),) if shown else ()
+    return Card(text, ((*kinds[:2],), (kinds[2], *lift), *rows))
 
 
 def _line(t: Translator, directive: Directive) -> str:

@@ -25,13 +25,15 @@ def draft_buttons(t: Translator, draft: Draft) -> Rows:
 def _next_steps(t: Translator, draft: Draft) -> Rows:
     state = draft.state
     if state in (State.COMPOSING, State.RETURNED):
+        response = draft.incident_id is not None
         at_once = (Button("⚡ " + t("All clear, submit"), "response_submit"),)
+        citizen = (Button("✉️ " + t("Citizen message"), "to_inquiry"),)
         return (
-            *((at_once,) if draft.incident_id is not None else ()),
+            *((at_once,) if response else ()),
             (Button("📱 " + t("Account"), "account"), Button("🏷 " + t("Level"), "level")),
             (Button("🔗 " + t("Source"), "source"), Button("🤝 " + t("Countersign"), "countersign")),
             (Button("☑️ " + t("Self-check"), "gates"), Button("📨 " + t("Submit"), "submit")),
-            (Button("✉️ " + t("Citizen message"), "to_inquiry"), Button("🗑 " + t("Discard"), "discard")),
+            (*(() if response else citizen), Button("🗑 " + t("Discard"), "discard")),
         )
     trail = Button("📜 " + t("Trail"), "trail")
     form = Button("📋 " + t("Form"), "form")

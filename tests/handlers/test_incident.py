@@ -116,7 +116,8 @@ async def test_a_leak_is_hidden_in_the_group_and_shown_in_private(office: Office
     office.clock.advance(CLIMB)
     await office.member.sees(offers("接报", "I-1", "名单外泄"))
     await office.member.tap("接报", "I-1", chat_id=GROUP)
-    await office.member.tap("进展", "I-1", chat_id=GROUP)
+    answer = await office.member.tap("进展", "I-1", chat_id=GROUP)
+    assert "已私下" in answer["text"]
     await office.member.send("已撤回名单", reply_to=await office.member.sees(asks))  # asked in private
     await office.author.sees(shows("📣 I-1", "已撤回名单"))
     assert all("名单" not in each.get("text", "") for each in office.member.messages(GROUP))

@@ -13,7 +13,7 @@ import { Tray } from "./tray.js";
 const COMPOSING = 229; // what Safari reports for the Enter that ends a composition
 
 export class Composer {
-  /** `phone`: chatId, actor(), failed(error), lastOwn(), sent(). */
+  /** `phone`: chatId, actor(), failed(error), lastOwn(), sent(text). */
   constructor(phone) {
     this.phone = phone;
     this.context = null; // {mode: "reply" | "edit" | "asked", message}
@@ -138,7 +138,7 @@ export class Composer {
     this.refresh();
     try {
       await this.deliver(text, marks, written, chatId);
-      this.phone.sent();
+      this.phone.sent(text);
     } catch (error) {
       this.restore(written);
       this.phone.failed(error);

@@ -22,7 +22,7 @@ export class Guide {
     this.open = localStorage.getItem(REMEMBERED) !== "dismissed";
     on("snapshot", () => this.draw());
     on("language", () => this.draw());
-    on("sent", ({ chatId }) => state.people.has(chatId) && this.tick("write"));
+    on("sent", ({ chatId, text }) => state.people.has(chatId) && !text?.startsWith("/") && this.tick("write"));
     on("tapped", ({ text }) => {
       const step = Object.keys(DONE_BY).find((key) => DONE_BY[key].some((label) => text.trim().endsWith(label)));
       if (step) this.tick(step);
@@ -55,7 +55,7 @@ export class Guide {
     const next = steps.find(([step]) => !this.done.has(step))?.[0];
     this.root.replaceChildren(
       el("div", { class: "guide-head" }, el("h2", { t: "guide" }), button({ class: "round small", label: "close", onclick: () => this.dismiss() }, icon("close"))),
-      el("p", { class: "guide-lead", t: next ? "guide_lead" : "guide_done" }),
+      el("p", { class: next ? "guide-lead" : "guide-lead all-done", t: next ? "guide_lead" : "guide_done" }),
       el("ol", {}, ...steps.map(([step, person], index) => this.step(step, person, index, step === next))));
   }
 

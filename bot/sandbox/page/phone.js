@@ -143,10 +143,10 @@ export class Phone {
     return messagesOf(this.chatId).findLast((each) => isOwn(each, this.view()) && each.text && !each.forward_origin);
   }
 
-  sent() {
+  sent(text) {
     this.list.markNew(null);
     this.list.toBottom();
-    emit("sent", { chatId: this.chatId });
+    emit("sent", { chatId: this.chatId, text });
   }
 
   failed(error) {
