@@ -112,9 +112,8 @@ class Settlement:
         method, payload = call.as_send(row.method, row.payload) or (row.method, row.payload)
         if row.card_id is not None:
             await session.execute(update(Card).where(Card.id == row.card_id).values(message_id=None))
-        if "message_id" in row.payload and (
-            method == row.method or row.card_id is None
-        ):  # nothing to say and nothing to edit: it is done
+        nothing_to_say = method == row.method or row.card_id is None
+        if nothing_to_say and "message_id" in row.payload:  # and nothing to edit: it is done
             await _again(session, row, outcome, state=Sending.SENT, message_ids=[])
             return
         await _again(session, row, outcome, method=method, payload=payload)

@@ -85,23 +85,23 @@ class Worker:
             self._sizes.pop(0)
             return await self._alone()
         size = self._sizes.pop(0) if self._sizes else BATCH
-        count, place = 0, 0
+        count, done = 0, 0
         try:
             async with self._database.write() as session:
                 now = self._clock.now()
                 rows = await self._take(session, now, size)
                 count = len(rows)
                 answers: list[Answer] = []
-                for place, row in enumerate(rows):  # noqa: B007 - how far it came is read when it raises
+                for done, row in enumerate(rows):  # noqa: B007 - how far it came is read when it raises
                     answers += await self._handle(session, now, row.body)
-                place = count
+                done = count
                 if rows:
                     await inbox.mark_handled(session, now, [row.id for row in rows])
         except Exception as error:
             if passing(error) or not count:
                 raise
             # The last flush names no culprit: then every one is taken alone.
-            self._sizes = [1] * count if place == count else [place, 1] if place else [1]
+            self._sizes = [1] * count if done == count else [done, 1] if done else [1]
             return count
         self._after(answers, count)
         return count

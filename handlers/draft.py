@@ -175,7 +175,7 @@ async def _publishes_for(context: Context, draft: Draft) -> bool:
     """Whether it is approved and this person may publish it in its author's place."""
     if draft.state is not State.APPROVED or draft.author_id == context.member.id:
         return False
-    return context.member.id in {each.id for each in await publisher.entitled(context.session, context.now, draft)}
+    return await publisher.is_entitled(context.session, context.now, draft, context.member)
 
 
 OPEN["D"] = opened

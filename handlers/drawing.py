@@ -215,7 +215,7 @@ async def _still_theirs(session: AsyncSession, now: datetime, card: Card, person
     if not person.active or card.kind not in ("draft", "approval", "oversight", "publication"):
         return person.active
     draft = await drafts.get(session, draft_id(card.subject))
-    if card.kind == "publication" and person.id in {each.id for each in await publisher.entitled(session, now, draft)}:
+    if card.kind == "publication" and await publisher.is_entitled(session, now, draft, person):
         return True
     return access.may_read(person, draft)
 

@@ -90,7 +90,7 @@ async def _publication(session: AsyncSession, now: datetime, card: Card, person:
     facts = await _facts(session, now, card)
     if card.menu and not draft_menu_stands(facts.draft.state, card.menu):
         card.menu = None
-    entitled = person.id in {each.id for each in await publisher.entitled(session, now, facts.draft)}
+    entitled = await publisher.is_entitled(session, now, facts.draft, person)
     return publication_card(t, await _view(session, facts), card.menu, entitled=entitled)
 
 

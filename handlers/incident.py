@@ -43,9 +43,10 @@ class About:
 
 async def _draft(context: Context, number: int) -> About:
     draft = await drafts.get(context.session, number)
-    if not access.may_read(context.member, draft) and context.member.id not in {
-        each.id for each in await publisher.entitled(context.session, context.now, draft)
-    }:
+    person = context.member
+    if not access.may_read(person, draft) and not await publisher.is_entitled(
+        context.session, context.now, draft, person
+    ):
         raise NotFound
     return About(draft.unit, draft=draft)
 

@@ -38,9 +38,8 @@ class Outgoing(Base):
     the card when the call is made). A `$reply_to` key names another outbox row whose message is replied to, where that
     is known by then. `$send` holds what is added when an edit has to be sent as a new message (`protect_content` …).
     `$stays` is the edit that a deletion becomes where the message is too old; `$takes_down` the draft whose post goes
-    with it. `$file` names the attachments that go
-    with it, by form field: `{"document": 7}`; `$make` orders a file that is made when the call is. Keys that begin with
-    `$` never leave the house.
+    with it. `$file` names the attachments that go with it, by form field: `{"document": 7}`; `$make` orders a file that
+    is made when the call is. Keys that begin with `$` never leave the house.
     """
 
     __tablename__ = "outbox"

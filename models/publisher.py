@@ -26,6 +26,11 @@ async def entitled(session: AsyncSession, now: datetime, draft: Draft) -> list[P
     return list(people.values())
 
 
+async def is_entitled(session: AsyncSession, now: datetime, draft: Draft, person: Person) -> bool:
+    """Whether the person is one of these."""
+    return person.id in {each.id for each in await entitled(session, now, draft)}
+
+
 async def expected(session: AsyncSession, now: datetime, draft: Draft) -> list[Person]:
     """Those it waits for: the author, else the account's owner, each or whoever stands in for them while they are
     away; else the heads. Empty where nobody can be reached.
@@ -40,7 +45,7 @@ async def expected(session: AsyncSession, now: datetime, draft: Draft) -> list[P
 
 async def may_publish(session: AsyncSession, now: datetime, draft: Draft, person: Person) -> None:
     """Raises NotPermitted unless the person is entitled; WrongState unless it is approved and not on its way."""
-    if person.id not in {each.id for each in await entitled(session, now, draft)}:
+    if not await is_entitled(session, now, draft, person):
         raise NotPermitted
     drafts.expect(draft, State.APPROVED)
     if draft.publishing:

@@ -154,10 +154,14 @@ async def down(session: AsyncSession, now: datetime, draft: Draft, person: Perso
 
 
 async def still_up(session: AsyncSession, now: datetime, draft: Draft, why: str) -> None:
-    """Telegram does not let the bot delete what it had posted: it is not down, and a take-down goes on (J3)."""
-    takedown = await of_draft(session, draft)
-    if draft.state is State.TAKEN_DOWN and takedown:
-        draft.state, takedown.done_at, takedown.next_at = State.PUBLISHED, None, now + REPEAT
+    """Telegram does not let the bot delete what it had posted: it is not down, and a take-down goes on (J3). Once for
+    all messages of an album.
+    """
+    if draft.state is not State.TAKEN_DOWN:
+        return
+    draft.state = State.PUBLISHED
+    if takedown := await of_draft(session, draft):
+        takedown.done_at, takedown.next_at = None, now + REPEAT
     await trail.record(session, now, "takedown.failed", draft.reference, version=draft.version, why=why)
 
 

@@ -27,13 +27,13 @@ def _next_steps(t: Translator, draft: Draft) -> Rows:
     if state in (State.COMPOSING, State.RETURNED):
         response = draft.incident_id is not None
         at_once = (Button("⚡ " + t("All clear, submit"), "response_submit"),)
-        citizen = (Button("✉️ " + t("Citizen message"), "to_inquiry"),)
+        discard = Button("🗑 " + t("Discard"), "discard")
         return (
             *((at_once,) if response else ()),
             (Button("📱 " + t("Account"), "account"), Button("🏷 " + t("Level"), "level")),
             (Button("🔗 " + t("Source"), "source"), Button("🤝 " + t("Countersign"), "countersign")),
             (Button("☑️ " + t("Self-check"), "gates"), Button("📨 " + t("Submit"), "submit")),
-            (*(() if response else citizen), Button("🗑 " + t("Discard"), "discard")),
+            (discard,) if response else (Button("✉️ " + t("Citizen message"), "to_inquiry"), discard),
         )
     trail = Button("📜 " + t("Trail"), "trail")
     form = Button("📋 " + t("Form"), "form")

@@ -1,5 +1,7 @@
 """`/pending` in a large organisation: it looks at what may be this person's, not at everything that waits anywhere."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import event, insert
@@ -38,31 +40,33 @@ async def waiting_elsewhere(office: Office) -> None:
         )
 
 
-async def test_another_unit_s_board_costs_nothing_however_much_waits_here(office: Office) -> None:
-    await office.submitted()
-    await waiting_elsewhere(office)
+@contextmanager
+def asking(office: Office) -> Iterator[list[str]]:
+    """What the database is asked meanwhile."""
     asked: list[str] = []
     listen = (office.database.engine.sync_engine, "before_cursor_execute", lambda *each: asked.append(each[2]))
     event.listen(*listen)
     try:
+        yield asked
+    finally:
+        event.remove(*listen)
+
+
+async def test_another_unit_s_board_costs_nothing_however_much_waits_here(office: Office) -> None:
+    await office.submitted()
+    await waiting_elsewhere(office)
+    with asking(office) as asked:
         await office.sandbox.phone(2002).send("/pending")
         await office.sandbox.phone(2002).sees(shows("没有等待审核"))
         await settled(office)
-    finally:
-        event.remove(*listen)
     assert len([each for each in asked if "FROM steps" in each or "FROM versions" in each]) < 10
 
 
 async def test_a_long_board_is_loaded_for_the_page_that_is_open(office: Office) -> None:
     await office.submitted()
     await waiting_elsewhere(office)
-    asked: list[str] = []
-    listen = (office.database.engine.sync_engine, "before_cursor_execute", lambda *each: asked.append(each[2]))
-    event.listen(*listen)
-    try:
+    with asking(office) as asked:
         await office.reviewer.send("/pending")
         card = await office.reviewer.sees(offers("下一页", "D-2", "本期目录"))
-    finally:
-        event.remove(*listen)
     assert card["text"].count("本期目录") == 20
     assert len([each for each in asked if "FROM versions" in each]) <= 40

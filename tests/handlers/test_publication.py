@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from bot import organisation_apply, organisation_file
 from models.draft import Draft, Version
+from tests.handlers.settling import settled
 from tests.office import MONDAY_MORNING, ORGANISATION, Office, asks, decide, labels, offers, set_to, shows
 from tests.rules.desk import repost
 
@@ -245,3 +246,20 @@ async def test_a_post_that_telegram_will_not_delete_any_more_is_not_taken_for_go
     await office.author.tap("已处置")
     await office.sandbox.called("deleteMessage", 2)
     assert (await office.actions("D-1"))[-1] == "draft.taken_down"
+
+
+async def test_of_an_album_that_cannot_be_deleted_it_is_said_once(office: Office) -> None:
+    await with_channel(office)
+    await office.author.album([office.author.attachment("photo", each) for each in (b"1", b"2")])
+    await office.author.sees("D-1")
+    await brought_out(office)
+    office.clock.advance(timedelta(hours=49))
+    await office.head.sees(offers("Veto", "D-1", "published"))
+    before = office.head.last()
+    await office.head.tap("Veto", "D-1")
+    await office.head.send("wrong facts", reply_to=await office.head.sees(asks, after=before))
+    await office.author.tap("已处置", await office.author.sees(offers("已处置", "D-1")))
+    await office.head.sees(shows("D-1", "Delete it in the channel by hand"))
+    await office.sandbox.called("deleteMessage", 2)
+    await settled(office)
+    assert (await office.actions("D-1")).count("takedown.failed") == 1
