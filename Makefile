@@ -3,6 +3,9 @@ PYTHON ?= python3
 PORT ?= 8080
 BIN := .venv/bin
 
+# Every process of the tests would compile anew what it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint bench soak lock clean
 
 demo: .venv

@@ -75,12 +75,13 @@ def _begin_sqlite(connection: Connection) -> None:
 class Database:
     """One database. `write` and `read` are the only transactions there are; application code never commits.
 
-    `made`: an engine that leads there already, and whose compiled statements are used on.
+    `made`: an engine of somebody else's that leads there already, and that `close` leaves as it is.
     """
 
     def __init__(self, url: str, made: AsyncEngine | None = None) -> None:
         self.url: URL = make_url(url)
         self.engine = made or engine(url)
+        self._own = made is None
         self.dialect = self.engine.dialect.name
         self._sessions = async_sessionmaker(self.engine, sync_session_class=KeepingSession, expire_on_commit=False)
         # SQLite has one writer; queueing here is fair and immediate, its own waiting sleeps and polls.
@@ -104,7 +105,8 @@ class Database:
             yield session
 
     async def close(self) -> None:
-        await self.engine.dispose()
+        if self._own:
+            await self.engine.dispose()
 
 
 # What SQLite says of another process's lock, and of a disk that is full, in trouble or out of open files.

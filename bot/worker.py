@@ -28,6 +28,7 @@ from models.screened import CAN_WAIT, LexiconNotReady
 log = structlog.get_logger(__name__)
 
 BATCH: Final = 50
+RETRY: Final = 0.1  # seconds after a batch until what was put off is looked for; what comes in rings before
 IDLE: Final = 1.0  # seconds between two looks when nobody rings: another process may have put something in
 BACK_OFF: Final = tuple(timedelta(seconds=each) for each in (1, 4, 15, 60))
 PRUNE_EVERY: Final = timedelta(hours=1)
@@ -54,6 +55,7 @@ class Worker:
         self._answered = answered
         self._written = written
         self._sizes: list[int] = []  # of the next batches, after one has failed
+        self._all_taken = False  # the last batch took whatever waited: who brings more rings
         self._preparing = asyncio.Lock()
         self._held: dict[int, asyncio.Task[None]] = {}  # chats whose next update waits for a lexicon
         self._stopping = False
@@ -71,6 +73,8 @@ class Worker:
                 if not done:
                     await self._prune()
                     await self.bell.wait(await self._pause())
+                elif self._all_taken:
+                    await self.bell.wait(RETRY)
             except Exception as error:
                 if not passing(error):
                     raise
@@ -81,6 +85,7 @@ class Worker:
     async def round(self) -> int:
         """Handle the next batch; returns how many rows it settled (handled, put off or parked)."""
         CAN_WAIT.set(True)
+        self._all_taken = False
         if self._sizes and self._sizes[0] == 1:
             self._sizes.pop(0)
             return await self._alone()
@@ -103,6 +108,7 @@ class Worker:
             # The last flush names no culprit: then every one is taken alone.
             self._sizes = [1] * count if done == count else [done, 1] if done else [1]
             return count
+        self._all_taken = count < size == BATCH and not self._held
         self._after(answers, count)
         return count
 

@@ -4,21 +4,21 @@ Nothing here leaves this machine, and nothing sleeps.
 """
 
 import asyncio
+import gc
 import os
 import shutil
 import socket
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from itertools import count
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
+import uvloop
 from sqlalchemy import event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import App, build
@@ -27,6 +27,7 @@ from bot.limits import Unlimited
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from models.clock import MovableClock
+from tests.emptying import Emptied, emptied
 from tests.office import MONDAY_MORNING, Office, open_office
 
 TOKEN = "1000:canary-token-that-no-log-may-show"
@@ -37,6 +38,18 @@ def pytest_xdist_auto_num_workers() -> int:
     """Three workers for two cores: a test waits a third of its time for a bot that restarts, a browser, a server."""
     cores = len(os.sched_getaffinity(0))
     return cores + cores // 2
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays, and a test's many objects go by themselves: as in the program (bot/command.py)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The loop that `xianshen run` has (bot/command.py)."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -86,7 +99,7 @@ async def sandbox(clock: MovableClock) -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
+async def postgresql() -> AsyncIterator[str]:
     """The folder of a PostgreSQL server's socket; durability is off, the tests do not cut its power."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a machine without XDG_RUNTIME_DIR
@@ -95,50 +108,37 @@ def postgresql() -> Iterator[str]:
     server = get_server(folder, cleanup_mode="stop")
     try:
         sockets = str(server.get_postmaster_info().socket_dir)
-        _aside(_run(sockets, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
+        await _made(sockets)
         yield sockets
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _run(sockets: str, *statements: str) -> None:
+async def _made(sockets: str) -> None:
     connection = await asyncpg.connect(host=sockets, user="postgres", database="postgres")
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-def _address(sockets: str, name: str) -> str:
-    return f"postgresql+asyncpg://postgres@/{name}?host={sockets}"
-
-
-async def _migrated(url: str) -> None:
-    database = Database(url)
-    await migrate(database)
-    await database.close()
-
-
-def _aside(work: Coroutine[Any, Any, None]) -> None:
-    """In a thread with a loop of its own: a fixture may be asked for while the test's loop runs."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, work).result()
+    await connection.execute("ALTER SYSTEM SET fsync = off")
+    await connection.execute("SELECT pg_reload_conf()")
+    await connection.execute("CREATE DATABASE office")
+    await connection.close()
 
 
 @pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+async def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "migrated.db"
-    _aside(_migrated(f"sqlite+aiosqlite:///{file}"))
+    database = Database(f"sqlite+aiosqlite:///{file}")
+    await migrate(database)
+    await database.close()
     return file
 
 
 @pytest.fixture(scope="session")
-def _postgresql_template(postgresql: str) -> "count[int]":
-    _aside(_run(postgresql, "CREATE DATABASE migrated"))
-    _aside(_migrated(_address(postgresql, "migrated")))
-    return count(1)
+async def _emptied(postgresql: str) -> AsyncIterator[Emptied]:
+    """One database for every test of this process, with its connections: to open them costs more than most tests."""
+    made = Database(f"postgresql+asyncpg://postgres@/office?host={postgresql}")
+    await migrate(made)
+    yield await emptied(made)
+    await made.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -148,52 +148,57 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """A migrated, empty database of this test's own."""
-    if backend == "sqlite":
-        file = tmp_path / "xianshen.db"
-        shutil.copy(request.getfixturevalue("_sqlite_template"), file)
-        yield f"sqlite+aiosqlite:///{file}"
-        return
-    sockets = request.getfixturevalue("postgresql")
-    name = f"test_{next(request.getfixturevalue('_postgresql_template'))}"
-    await _run(sockets, f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY FILE_COPY")
-    yield _address(sockets, name)
-    await _run(sockets, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(scope="session")
-def _engines() -> dict[str, AsyncEngine]:
-    """One engine for each backend, led to each test's own: to compile its statements is a third of a test."""
-    return {}
-
-
-def _leading(url: str) -> AsyncEngine:
-    """An engine whose connections go to the database that `_TARGETS` names for it (SQLAlchemy: do_connect)."""
-    made = engine(url)
-    backend = made.dialect.name
-
-    @event.listens_for(made.sync_engine, "do_connect")
-    def lead(_dialect: Any, _record: Any, args: list[Any], options: dict[str, Any]) -> None:
-        if backend == "sqlite":
-            args[0] = _TARGETS[backend].database
-        else:
-            options["database"] = _TARGETS[backend].database
-
-    return made
-
-
-_TARGETS: dict[str, URL] = {}
+def _shared(backend: str, request: pytest.FixtureRequest) -> Emptied | None:
+    """Asked for here, where no loop runs, so that a test on SQLite starts no server."""
+    return request.getfixturevalue("_emptied") if backend == "postgresql" else None
 
 
 @pytest.fixture
-async def database(backend: str, database_url: str, _engines: dict[str, AsyncEngine]) -> AsyncIterator[Database]:
-    if backend not in _engines:
-        _engines[backend] = _leading(database_url)
-    _TARGETS[backend] = make_url(database_url)
-    made = Database(database_url, _engines[backend])
+async def database_url(_shared: Emptied | None, _sqlite_template: Path, tmp_path: Path) -> AsyncIterator[str]:
+    """A migrated, empty database."""
+    if _shared:
+        yield _shared.database.url.render_as_string(hide_password=False)
+        await _shared.empty()
+        return
+    file = tmp_path / "xianshen.db"
+    shutil.copy(_sqlite_template, file)
+    yield f"sqlite+aiosqlite:///{file}"
+
+
+@pytest.fixture(scope="session")
+def _files(_sqlite_template: Path) -> Callable[[str], AsyncEngine]:
+    """Leads one engine to each test's own file: to compile its statements is a third of a test. Durability is off,
+    as on the server.
+    """
+    made, target = engine(f"sqlite+aiosqlite:///{_sqlite_template}"), [""]
+
+    @event.listens_for(made.sync_engine, "do_connect")
+    def lead(_dialect: Any, _record: Any, args: list[Any], _options: dict[str, Any]) -> None:
+        args[0] = target[0]
+
+    @event.listens_for(made.sync_engine, "connect")
+    def hurry(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA synchronous=OFF")
+        cursor.close()
+
+    def led(url: str) -> AsyncEngine:
+        target[0] = make_url(url).database or ""
+        return made
+
+    return led
+
+
+@pytest.fixture
+async def database(
+    database_url: str, _shared: Emptied | None, _files: Callable[[str], AsyncEngine]
+) -> AsyncIterator[Database]:
+    if _shared:
+        yield Database(database_url, _shared.database.engine)
+        return
+    made = Database(database_url, _files(database_url))
     yield made
-    await made.close()
+    await made.engine.dispose()
 
 
 @pytest.fixture

@@ -61,19 +61,24 @@ async def everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def other(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+def server(request: pytest.FixtureRequest) -> str | None:
+    """Where the second database is: a server's socket, or a file for want of one."""
+    return request.getfixturevalue("postgresql") if request.param == "postgresql" else None
+
+
+@pytest.fixture
+async def other(server: str | None, tmp_path: Path) -> AsyncIterator[Database]:
     """A second database, empty and migrated, of each kind."""
-    if request.param == "sqlite":
+    if server is None:
         made = Database(f"sqlite+aiosqlite:///{tmp_path}/other.db")
     else:
-        sockets = request.getfixturevalue("postgresql")
-        maker = Database(f"postgresql+asyncpg://postgres@/postgres?host={sockets}")
+        maker = Database(f"postgresql+asyncpg://postgres@/postgres?host={server}")
         async with maker.engine.connect() as connection:
             outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
             await outside.execute(text("DROP DATABASE IF EXISTS restored WITH (FORCE)"))
             await outside.execute(text("CREATE DATABASE restored"))
         await maker.close()
-        made = Database(f"postgresql+asyncpg://postgres@/restored?host={sockets}")
+        made = Database(f"postgresql+asyncpg://postgres@/restored?host={server}")
     await migrate(made)
     yield made
     await made.close()

@@ -69,7 +69,7 @@ class Ground:
         self.database = self._open()
 
     def close(self) -> None:
-        self._run(self.database.close())
+        self._run(self.engine.dispose())
 
     def _open(self) -> Database:
         """A fresh copy in the same place, by the same engine: to compile its statements takes longer than a walk."""

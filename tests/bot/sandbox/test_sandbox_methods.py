@@ -3,7 +3,6 @@
 import asyncio
 from datetime import timedelta
 
-import aiogram.methods
 import aiohttp
 import pytest
 from telegram import (
@@ -181,8 +180,10 @@ def test_parameters_are_those_another_library_knows() -> None:
         *("reply_to_message_id", "allow_sending_without_reply", "disable_web_page_preview"),
         *("ephemeral_message_parameters", "callback_query_id", "receiver_user_id"),
     }
+    from aiogram import methods  # noqa: PLC0415 - takes seconds, which every process of the tests would spend
+
     for name, parameters in METHODS.items():
-        known = set(getattr(aiogram.methods, name[0].upper() + name[1:]).model_fields)
+        known = set(getattr(methods, name[0].upper() + name[1:]).model_fields)
         assert set(parameters) <= known, name
         assert known - set(parameters) <= ours_to_refuse, name
 
