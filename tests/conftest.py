@@ -27,7 +27,7 @@ from bot.limits import Unlimited
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from models.clock import MovableClock
-from tests.emptying import Emptied, emptied
+from tests.emptying import Emptied
 from tests.office import MONDAY_MORNING, Office, open_office
 
 TOKEN = "1000:canary-token-that-no-log-may-show"
@@ -135,10 +135,10 @@ async def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 async def _emptied(postgresql: str) -> AsyncIterator[Emptied]:
     """One database for every test of this process, with its connections: to open them costs more than most tests."""
-    made = Database(f"postgresql+asyncpg://postgres@/office?host={postgresql}")
-    await migrate(made)
-    yield await emptied(made)
-    await made.close()
+    made = Emptied(Database(f"postgresql+asyncpg://postgres@/office?host={postgresql}"))
+    await made.prepare()
+    yield made
+    await made.database.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
