@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from bot.postgresql import watch_connections
 from bot.sqlite import driver
 from models import migrations
 from models.kept import KeepingSession
@@ -56,7 +57,9 @@ def engine(url: str) -> AsyncEngine:
         event.listen(made.sync_engine, "connect", _prepare_sqlite)
         event.listen(made.sync_engine, "begin", _begin_sqlite)
         return made
-    return create_async_engine(target, pool_size=10, max_overflow=10, pool_pre_ping=True, **options)
+    made = create_async_engine(target, pool_size=10, max_overflow=10, pool_use_lifo=True, **options)
+    watch_connections(made)
+    return made
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

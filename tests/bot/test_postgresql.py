@@ -1,0 +1,60 @@
+"""Connections that died while they rested in the pool."""
+
+import asyncio
+from threading import Thread
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+
+from bot import postgresql as kept
+from bot.database import Database, passing
+
+pytestmark = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+
+
+async def _end_all(sockets: str, name: str | None) -> None:
+    """As a server that is restarted does; returns when they have ended."""
+    server = await asyncpg.connect(host=sockets, user="postgres", database="postgres")
+    await server.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1", name)
+    await server.close()
+
+
+def _unheard(sockets: str, name: str | None) -> None:
+    """The same while this loop stands still: for all it knows they live."""
+    ending = Thread(target=lambda: asyncio.run(_end_all(sockets, name)))
+    ending.start()
+    ending.join()
+
+
+async def _ask(database: Database) -> int | None:
+    async with database.read() as session:
+        answer: int | None = await session.scalar(text("SELECT 1"))
+        return answer
+
+
+async def test_one_that_the_server_has_ended_is_replaced_without_asking(database: Database, postgresql: str) -> None:
+    assert await _ask(database) == 1
+    await _end_all(postgresql, database.url.database)
+    assert await _ask(database) == 1
+
+
+async def test_one_whose_end_nobody_heard_of_is_asked_after_a_rest(
+    database: Database, postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "RESTED", 0.0)
+    assert await _ask(database) == 1
+    _unheard(postgresql, database.url.database)
+    assert await _ask(database) == 1
+
+
+async def test_before_that_it_is_trouble_of_the_database_once(
+    database: Database, postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "RESTED", 3600.0)
+    assert await _ask(database) == 1
+    _unheard(postgresql, database.url.database)
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - the driver's own
+        await _ask(database)
+    assert passing(caught.value)
+    assert await _ask(database) == 1
