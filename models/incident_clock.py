@@ -29,12 +29,17 @@ def _whose(name: str) -> list[Select[int, str]]:
 
 # One question for all, built once: it is asked every few seconds.
 _DUE: Final = union_all(*(each for name in TIMES for each in _whose(name)))
+_THEIRS: Final = select(Incident).where(Incident.id.in_(bindparam("ids", expanding=True)))
 
 
 async def due(session: AsyncSession, now: datetime) -> list[tuple[str, Incident]]:
     """Which times have come, each with its incident."""
     rows = dict.fromkeys((await session.execute(_DUE, {"now": now, "skewed": now + ladder.SKEW})).all())
-    return [(name, await incidents.get(session, number)) for number, name in rows]
+    if not rows:
+        return []
+    theirs = await session.scalars(_THEIRS, {"ids": list({number for number, _ in rows})})
+    found = {each.id: each for each in theirs}
+    return [(name, found[number]) for number, name in rows]
 
 
 async def _locked(session: AsyncSession, now: datetime, incident_id: int, column: str) -> Incident | None:
