@@ -4,12 +4,12 @@ The card is the state: it is drawn from rows, and drawn again in place, every co
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import orjson
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import access, callback_data
@@ -224,42 +224,62 @@ def _digest(payload: dict[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps(payload)).hexdigest()
 
 
+# Built once: building a statement costs more than running it.
+_WAITING: Final = (
+    select(Outgoing.id, Outgoing.card_id, Outgoing.payload)
+    .where(
+        Outgoing.card_id.in_(bindparam("cards", expanding=True)),
+        Outgoing.state == Sending.QUEUED,
+        Outgoing.method != "deleteMessage",
+    )
+    .order_by(Outgoing.id)
+)
+_OUTBOX: Final = cast(Table, Outgoing.__table__)
+_REPLACE: Final = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("row"), _OUTBOX.c.state == Sending.QUEUED)
+    .values(payload=bindparam("newer"))
+)
+
+
 async def redraw(session: AsyncSession, now: datetime, card: Card) -> None:
     """Draw the card again; nothing is sent where it looks the same, and only the newest state of it ever is."""
-    await _redraw(session, now, await cards.renewed(session, card))
-
-
-async def _redraw(session: AsyncSession, now: datetime, card: Card) -> None:
-    payload = await _drawn(session, now, card)
-    digest = _digest(payload)
-    if digest == card.digest:
-        return
-    card.digest = digest
-    payload["$send"] = {"protect_content": True}  # where the message is gone, the card is sent anew
-    await session.flush()
-    waiting = select(Outgoing.id, Outgoing.payload).where(
-        Outgoing.card_id == card.id, Outgoing.state == Sending.QUEUED, Outgoing.method != "deleteMessage"
-    )
-    for row in await session.execute(waiting):
-        taken = await session.execute(
-            update(Outgoing)
-            .where(Outgoing.id == row.id, Outgoing.state == Sending.QUEUED)
-            .values(payload={**row.payload, **payload})
-        )
-        if taken.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has a row count
-            return
-    lane = await lane_of(session, card.subject)
-    send(session, now, card.chat_id, "editMessageText", payload, lane=lane, card_id=card.id)
+    await _redraw(session, now, [await cards.renewed(session, card)])
 
 
 async def redraw_all(session: AsyncSession, now: datetime, subject: str) -> None:
     """Draw every copy of every card about one subject again. What they show alike is loaded once (`shared`)."""
     session.info[_SHARED] = {}
     try:
-        for card in await cards.of_subject(session, subject, change=True):
-            await _redraw(session, now, card)
+        await _redraw(session, now, await cards.of_subject(session, subject, change=True))
     finally:
         del session.info[_SHARED]
+
+
+async def _redraw(session: AsyncSession, now: datetime, copies: Sequence[Card]) -> None:
+    """All of them, then all that is written: what one shows depends on no other."""
+    changed: dict[int, dict[str, Any]] = {}
+    await session.flush()
+    with session.no_autoflush:
+        for card in copies:
+            payload = await _drawn(session, now, card)
+            digest = _digest(payload)
+            if digest != card.digest:
+                card.digest = digest
+                # Where the message is gone, the card is sent anew.
+                changed[card.id] = {**payload, "$send": {"protect_content": True}}
+    if not changed:
+        return
+    await session.flush()
+    for row in (await session.execute(_WAITING, {"cards": list(changed)})).all():
+        if newer := changed.get(row.card_id):
+            taken = await session.execute(_REPLACE, {"row": row.id, "newer": {**row.payload, **newer}})
+            if taken.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has a row count
+                del changed[row.card_id]
+    for card in copies:
+        if card.id in changed:
+            lane = await lane_of(session, card.subject)
+            send(session, now, card.chat_id, "editMessageText", changed[card.id], lane=lane, card_id=card.id)
 
 
 async def shared(session: AsyncSession, key: object, load: Callable[[], Awaitable[T]]) -> T:

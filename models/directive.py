@@ -6,9 +6,9 @@ Whom it may direct, who has to read it, and which accounts it holds. How it come
 import enum
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -17,6 +17,7 @@ from models.account import Account
 from models.base import Base, Id, partial_index
 from models.draft import Draft
 from models.errors import Frozen, NotFound, NotPermitted
+from models.kept import recall
 from models.organisation import Person, Role, Unit
 
 
@@ -190,18 +191,25 @@ async def due(session: AsyncSession, now: datetime) -> list[Directive]:
     return list(await session.scalars(query.order_by(Directive.next_at)))
 
 
+# Built once: building a statement costs more than running it. Accounts are named with their directive, never later.
+_FREEZE: Final = (
+    select(Directive)
+    .join(Named, Named.directive_id == Directive.id)
+    .where(Named.account_id == bindparam("account"), Directive.kind == Kind.FREEZE, Directive.state == State.STANDING)
+    .order_by(Directive.id)
+    .limit(1)
+)
+
+
 async def freeze_of(session: AsyncSession, account_id: int | None) -> Directive | None:
     """The freeze that holds an account now, the earliest where there are several."""
     if account_id is None:
         return None
-    query = (
-        select(Directive)
-        .join(Named, Named.directive_id == Directive.id)
-        .where(Named.account_id == account_id, Directive.kind == Kind.FREEZE, Directive.state == State.STANDING)
-        .order_by(Directive.id)
-        .limit(1)
-    )
-    return (await session.scalars(query)).first()
+
+    async def load() -> Directive | None:
+        return (await session.scalars(_FREEZE, {"account": account_id})).first()
+
+    return await recall(session, Directive, ("freeze", account_id), load)
 
 
 async def holds(session: AsyncSession, draft: Draft) -> Directive | None:

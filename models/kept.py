@@ -59,7 +59,7 @@ async def recall(session: AsyncSession, entity: type, key: object, load: Callabl
 
     The answer is shared: whoever changes a list makes a copy first.
     """
-    if session.new or session.dirty or session.deleted:
+    if session.autoflush and (session.new or session.dirty or session.deleted):
         await session.flush()
     recalled = session.info.setdefault(_RECALLED, {})
     place = (entity, key)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import String, event, func, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from models.base import Base, Id
 
@@ -63,6 +63,7 @@ class Verdict:
     broken: int | None
 
 
+_HEAD: Final = "trail's head"
 # Built once: building a statement costs more than running it.
 _LAST: Final = select(Entry.seq, Entry.hash).order_by(Entry.seq.desc()).limit(1)
 
@@ -81,12 +82,9 @@ async def record(
     The sequence is gapless because the writer holds it alone until the commit: SQLite's write lock, or an
     advisory transaction lock on PostgreSQL. New entries gather in `session.info["recorded"]`: notices are made from it.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TRAIL_LOCK})
-    last = (await session.execute(_LAST)).first()
-    seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    last, prev = session.info.get(_HEAD) or await _head(session)
     entry = Entry(
-        seq=seq,
+        seq=last + 1,
         at=now,
         actor_id=actor.id if actor else None,
         actor=actor.name if actor else BY_ITSELF,
@@ -98,8 +96,29 @@ async def record(
     entry.hash = entry.sealed()
     session.add(entry)
     await session.flush()
+    session.info[_HEAD] = (entry.seq, entry.hash)
     session.info.setdefault("recorded", []).append(entry)
     return entry
+
+
+async def _head(session: AsyncSession) -> tuple[int, str]:
+    """The newest entry's number and hash, which are this transaction's alone from here on."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TRAIL_LOCK})
+    last = (await session.execute(_LAST)).first()
+    return (last.seq, last.hash) if last else (0, GENESIS)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _released(session: Session, _previous: SessionTransaction) -> None:
+    """A savepoint's rollback takes back its entries, and the lock where it was had within."""
+    session.info.pop(_HEAD, None)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _ended(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop(_HEAD, None)
 
 
 @event.listens_for(Session, "persistent_to_transient")
