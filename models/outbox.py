@@ -4,10 +4,11 @@ import enum
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, SmallInteger, String, delete, select, update
+from sqlalchemy import BigInteger, ForeignKey, SmallInteger, String, delete, event, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column, orm_insert_sentinel
+from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column, orm_insert_sentinel
 
+from models import turn
 from models.base import Base, Id, partial_index
 from models.card import Card
 from models.question import Question
@@ -70,6 +71,12 @@ class Outgoing(Base):
     error: Mapped[str | None] = mapped_column(String(200))
     # Without it SQLAlchemy inserts row by row on SQLite, because the ids may come back in any order.
     _sentinel: Mapped[int] = orm_insert_sentinel()
+
+
+@event.listens_for(Session, "before_flush")
+def _in_turn(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+    if any(isinstance(each, Outgoing) for each in session.new):
+        turn.take(session)
 
 
 async def move_chat(session: AsyncSession, old_chat: int, new_chat: int) -> None:

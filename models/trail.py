@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import String, event, func, select, text
+from sqlalchemy import String, event, func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
+from models import turn
 from models.base import Base, Id
 
 GENESIS = "0" * 64
@@ -19,7 +20,6 @@ BY_ITSELF = "xianshen"  # the actor of what nobody did: the scheduler, the outbo
 QUIET = timedelta(minutes=1)  # what is refused again within it is not recorded again
 RECENT = 500  # entries looked through for it
 CHUNK = 1000  # entries read at once
-TRAIL_LOCK = 7_201_018  # the advisory lock's number on PostgreSQL; any constant that nothing else uses
 
 
 class Entry(Base):
@@ -79,8 +79,8 @@ async def record(
 ) -> Entry:
     """Append one entry: `actor` a Person or None (the bot itself), `action` in the past tense (`draft.submitted`).
 
-    The sequence is gapless because the writer holds it alone until the commit: SQLite's write lock, or an
-    advisory transaction lock on PostgreSQL. New entries gather in `session.info["recorded"]`: notices are made from it.
+    The sequence is gapless because the writer has its turn until the commit (`models.turn`). New entries gather in
+    `session.info["recorded"]`: notices are made from it.
     """
     last, prev = session.info.get(_HEAD) or await _head(session)
     entry = Entry(
@@ -103,15 +103,14 @@ async def record(
 
 async def _head(session: AsyncSession) -> tuple[int, str]:
     """The newest entry's number and hash, which are this transaction's alone from here on."""
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TRAIL_LOCK})
+    await session.run_sync(turn.take)
     last = (await session.execute(_LAST)).first()
     return (last.seq, last.hash) if last else (0, GENESIS)
 
 
 @event.listens_for(Session, "after_soft_rollback")
 def _released(session: Session, _previous: SessionTransaction) -> None:
-    """A savepoint's rollback takes back its entries, and the lock where it was had within."""
+    """A savepoint's rollback takes back its entries."""
     session.info.pop(_HEAD, None)
 
 

@@ -85,12 +85,13 @@ class Ledger:
 
     def _order(self) -> None:
         """What happened first stands first in each chat: messages bear rising numbers, as their rows do."""
-        last: dict[tuple[int, int], int] = {}
+        last: dict[tuple[int, int], Outgoing] = {}
         for row in self.rows:
             if row.method.startswith("send") and row.message_ids:
-                number = row.message_ids[0]
-                assert number > last.get((row.chat_id, row.lane), 0), f"out of order in {row.chat_id}: row {row.id}"
-                last[row.chat_id, row.lane] = number
+                before = last.get((row.chat_id, row.lane))
+                in_order = before is None or not before.message_ids or row.message_ids[0] > before.message_ids[0]
+                assert in_order, f"out of order in {row.chat_id}: {_course(before)}, {_course(row)}"
+                last[row.chat_id, row.lane] = row
 
     def _content(self, story: Story) -> None:
         kept = self.versions[story.reference]
@@ -191,3 +192,11 @@ def _about(calls: list[Record], token: str, chat_id: int) -> str:
         or token_of(call.params) == token
         or (call.method == "deleteMessage" and call.params.get("chat_id") == chat_id)
     )
+
+
+def _course(row: Outgoing | None) -> str:
+    """What became of a row, for whoever reads of a failure; nothing of what it says."""
+    if row is None:
+        return "nothing"
+    return f"row {row.id} {row.method} card {row.card_id} made {row.created_at} sent {row.sent_at} as {row.message_ids}\
+ after {row.attempts} failures ({row.error})"
