@@ -53,7 +53,7 @@ def engine(url: str) -> AsyncEngine:
     options: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads}
     options["hide_parameters"] = True  # they are what people wrote, and errors end up in logs
     if target.get_backend_name() == "sqlite":
-        made = create_async_engine(target, module=driver(), **options)
+        made = create_async_engine(target, module=driver(), pool_use_lifo=True, **options)
         event.listen(made.sync_engine, "connect", _prepare_sqlite)
         event.listen(made.sync_engine, "begin", _begin_sqlite)
         return made
