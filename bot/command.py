@@ -147,14 +147,18 @@ async def is_current(opened: "Database") -> bool:
     from sqlalchemy import text  # noqa: PLC0415 - it costs half a second
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - the same
 
-    from bot.database import DatabaseNewer, DatabaseUnavailable  # noqa: PLC0415 - the same
+    from bot.database import DatabaseNewer, DatabaseUnavailable, insist  # noqa: PLC0415 - the same
     from models import migrations  # noqa: PLC0415 - the same
 
-    try:
+    async def revision() -> str | None:
         async with opened.engine.connect() as connection:
             if not await connection.run_sync(lambda sync: sync.dialect.has_table(sync, "alembic_version")):
-                return False
-            current = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+                return None
+            found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return found
+
+    try:
+        current = await insist(revision)
     except (OSError, DBAPIError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         where = opened.url.render_as_string(hide_password=True)

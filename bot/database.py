@@ -6,10 +6,11 @@ DatabaseError
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import orjson
 from sqlalchemy import event, text
@@ -22,6 +23,7 @@ from bot.sqlite import driver
 from models import migrations
 from models.kept import KeepingSession
 
+T = TypeVar("T")
 SQLITE: Final = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # NORMAL loses acknowledged commits in a power cut
@@ -112,6 +114,8 @@ class Database:
             await self.engine.dispose()
 
 
+LOSSES: Final = 5  # connections lost one after the other, while the server can be reached, that are nothing yet
+_LOST: Final = ("08003", "08006", "57P01")  # PostgreSQL: connection gone, connection failure, ended by administrator
 # What SQLite says of another process's lock, and of a disk that is full, in trouble or out of open files.
 _PASSING: Final = ("locked", "busy", "disk i/o", "disk is full", "unable to open database file")
 
@@ -132,6 +136,18 @@ def passing(error: BaseException) -> bool:
     return isinstance(error, OperationalError) and any(each in words for each in _PASSING)
 
 
+async def insist(work: Callable[[], Awaitable[T]]) -> T:
+    """What `work` gives, done again where its connection is lost meanwhile: a start must not end for that."""
+    for _ in range(LOSSES):
+        try:
+            return await work()
+        except DBAPIError as error:
+            state = str(getattr(error.orig, "sqlstate", None) or "")
+            if not error.connection_invalidated and state not in _LOST:
+                raise
+    return await work()
+
+
 async def migrate(database: Database) -> None:
     """Bring the tables to this program's revision, under a lock, in one transaction.
 
@@ -139,10 +155,7 @@ async def migrate(database: Database) -> None:
     """
     try:
         _make_folder(database.url)
-        async with database.engine.connect() as connection:
-            current = await connection.run_sync(_revision)
-        if _behind(current):
-            await _upgrade(database.engine)
+        await insist(partial(_bring_up, database.engine))
     except (OSError, DBAPIError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         where = database.url.render_as_string(hide_password=True)
@@ -170,6 +183,13 @@ def _behind(current: str | None) -> bool:
             f"the database is at revision {current}, this program knows up to {known[-1]}: run a newer xianshen"
         )
     return current != known[-1]
+
+
+async def _bring_up(target: AsyncEngine) -> None:
+    async with target.connect() as connection:
+        current = await connection.run_sync(_revision)
+    if _behind(current):
+        await _upgrade(target)
 
 
 async def _upgrade(target: AsyncEngine) -> None:

@@ -27,6 +27,7 @@ from models import (
     weekly,
 )
 from models import directive as directives
+from models.reference import order
 from models.workdays import Calendar
 
 MOST = 100  # things done in one transaction, as far as the same unit's stay together: whoever taps waits for its end
@@ -69,7 +70,7 @@ class Due:
 
 
 async def find(session: AsyncSession, now: datetime) -> list[Due]:
-    """Everything due by `now`, the longest due first; whether it was claimed before is not looked at.
+    """Everything due by `now`, the longest due first, then by reference, whether it was claimed before or not.
 
     Asks for nothing but rows whose next time has come: what it costs grows with what is due, not with what is stored.
     """
@@ -87,7 +88,7 @@ async def find(session: AsyncSession, now: datetime) -> list[Due]:
         *await _patrols(session, now),
         *await _directives(session, now),
     ]
-    return sorted(found, key=lambda due: due.due_at)
+    return sorted(found, key=lambda due: (due.due_at, order(due.subject)))
 
 
 def shares(found: Sequence[Due]) -> Iterator[Sequence[Due]]:

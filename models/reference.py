@@ -24,3 +24,9 @@ inquiry_id = _of("Q")
 patrol_id = _of("W")
 person_id = _of("P")
 unit_id = _of("R")  # what concerns a unit as such: its roster, its report
+
+
+def order(reference: str) -> tuple[str, int]:
+    """What sorts references by letter and number: `D-2` before `D-10`."""
+    letter, _, digits = reference.partition("-")
+    return letter, int(digits) if digits.isdecimal() else 0

@@ -6,9 +6,10 @@ from threading import Thread
 import asyncpg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from bot import postgresql as kept
-from bot.database import Database, passing
+from bot.database import LOSSES, Database, insist, passing
 
 pytestmark = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 
@@ -58,3 +59,38 @@ async def test_before_that_it_is_trouble_of_the_database_once(
         await _ask(database)
     assert passing(caught.value)
     assert await _ask(database) == 1
+
+
+@pytest.mark.parametrize("losses", [0, 1, LOSSES, LOSSES + 1])
+async def test_a_start_does_not_end_for_a_connection_that_is_lost(database: Database, losses: int) -> None:
+    lost = 0
+
+    async def work() -> int | None:
+        nonlocal lost
+        async with database.engine.connect() as connection:
+            if lost < losses:
+                lost += 1
+                await connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+            answer: int | None = await connection.scalar(text("SELECT 1"))
+            return answer
+
+    if losses > LOSSES:
+        with pytest.raises(DBAPIError):
+            await insist(work)
+    else:
+        assert await insist(work) == 1
+    assert lost == losses
+
+
+async def test_what_is_no_loss_is_not_done_again(database: Database) -> None:
+    done = 0
+
+    async def work() -> None:
+        nonlocal done
+        done += 1
+        async with database.engine.connect() as connection:
+            await connection.execute(text("SELECT no_such_column"))
+
+    with pytest.raises(DBAPIError):
+        await insist(work)
+    assert done == 1

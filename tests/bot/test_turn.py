@@ -1,6 +1,7 @@
 """What is numbered is committed in the order of its numbers, whoever else writes meanwhile."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from bot.database import Database
 from models import trail
 from models.clock import MovableClock
 from models.outbox import Lane, Outgoing
+
+Number = Callable[[AsyncSession, datetime], Awaitable[int]]
 
 
 async def _row(session: AsyncSession, now: datetime) -> int:
@@ -28,13 +31,13 @@ async def _entry(session: AsyncSession, now: datetime) -> int:
 @pytest.mark.parametrize("first", [_row, _entry])
 @pytest.mark.parametrize("then", [_row, _entry])
 async def test_nobody_draws_a_number_before_the_one_before_is_committed(
-    database: Database, clock: MovableClock, first: object, then: object
+    database: Database, clock: MovableClock, first: Number, then: Number
 ) -> None:
     happened = []
 
-    async def write(name: str, number: object) -> None:
+    async def write(name: str, number: Number) -> None:
         async with database.write() as session:
-            await number(session, clock.now())  # type: ignore[operator]
+            await number(session, clock.now())
             happened.append(f"{name} numbered")
             for _ in range(20):
                 await session.scalar(select(func.count()).select_from(Outgoing))

@@ -76,6 +76,9 @@ class Trial:
                 self.strikes += 1
             self.day.over.set()
             await living
+        except BaseException:
+            print(*(bot.tail() for bot in self.bots), sep="\n")
+            raise
         finally:
             living.cancel()
         await self.quiet()
