@@ -119,7 +119,7 @@ async def database(found: "Settings", *, migrated: bool = False) -> AsyncIterato
 
     Raises MisusedError.
     """
-    from bot.database import Database, DatabaseError, migrate  # noqa: PLC0415 - it costs half a second
+    from bot.database import Database, DatabaseError, is_current, migrate  # noqa: PLC0415 - it costs half a second
 
     if migrated:
         make_folders(found)
@@ -140,33 +140,6 @@ async def database(found: "Settings", *, migrated: bool = False) -> AsyncIterato
         raise MisusedError(str(error)) from None
     finally:
         await opened.close()
-
-
-async def is_current(opened: "Database") -> bool:
-    """Whether the tables are at this program's revision; reads only. Raises DatabaseNewer, DatabaseUnavailable."""
-    from sqlalchemy import text  # noqa: PLC0415 - it costs half a second
-    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - the same
-
-    from bot.database import DatabaseNewer, DatabaseUnavailable, insist  # noqa: PLC0415 - the same
-    from models import migrations  # noqa: PLC0415 - the same
-
-    async def revision() -> str | None:
-        async with opened.engine.connect() as connection:
-            if not await connection.run_sync(lambda sync: sync.dialect.has_table(sync, "alembic_version")):
-                return None
-            found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
-            return found
-
-    try:
-        current = await insist(revision)
-    except (OSError, DBAPIError) as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        where = opened.url.render_as_string(hide_password=True)
-        raise DatabaseUnavailable(f"the database {where} cannot be used: {cause}; check DATABASE_URL") from None
-    known = migrations.revisions()
-    if current is not None and current not in known:
-        raise DatabaseNewer(f"the database is at revision {current}, newer than this program: run a newer xianshen")
-    return bool(current == known[-1])
 
 
 def finish(work: Coroutine[Any, Any, None]) -> None:

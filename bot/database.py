@@ -6,8 +6,8 @@ DatabaseError
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -129,11 +129,15 @@ def passing(error: BaseException) -> bool:
         return isinstance(error, OSError)
     if error.connection_invalidated or isinstance(error, InterfaceError):
         return True
-    state = str(getattr(error.orig, "sqlstate", None) or "")
-    if state:
+    if state := _state(error):
         return state.startswith(("08", "40", "53", "57P")) or state == "55P03"
     words = str(error.orig).lower()
     return isinstance(error, OperationalError) and any(each in words for each in _PASSING)
+
+
+def _state(error: DBAPIError) -> str:
+    """PostgreSQL's code for it; empty on SQLite."""
+    return str(getattr(error.orig, "sqlstate", None) or "")
 
 
 async def insist(work: Callable[[], Awaitable[T]]) -> T:
@@ -142,10 +146,15 @@ async def insist(work: Callable[[], Awaitable[T]]) -> T:
         try:
             return await work()
         except DBAPIError as error:
-            state = str(getattr(error.orig, "sqlstate", None) or "")
-            if not error.connection_invalidated and state not in _LOST:
+            if not error.connection_invalidated and _state(error) not in _LOST:
                 raise
     return await work()
+
+
+async def is_current(database: Database) -> bool:
+    """Whether the tables are at this program's revision; reads only. Raises DatabaseNewer, DatabaseUnavailable."""
+    with _usable(database):
+        return not _behind(await insist(partial(_current, database.engine)))
 
 
 async def migrate(database: Database) -> None:
@@ -153,13 +162,19 @@ async def migrate(database: Database) -> None:
 
     Raises DatabaseNewer when they are ahead of the program, DatabaseUnavailable when they cannot be reached.
     """
-    try:
+    with _usable(database):
         _make_folder(database.url)
         await insist(partial(_bring_up, database.engine))
+
+
+@contextmanager
+def _usable(database: Database) -> Iterator[None]:
+    try:
+        yield
     except (OSError, DBAPIError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         where = database.url.render_as_string(hide_password=True)
-        raise DatabaseUnavailable(f"the database {where} cannot be used: {cause}") from error
+        raise DatabaseUnavailable(f"the database {where} cannot be used: {cause}; check DATABASE_URL") from error
 
 
 def _make_folder(url: URL) -> None:
@@ -185,10 +200,13 @@ def _behind(current: str | None) -> bool:
     return current != known[-1]
 
 
-async def _bring_up(target: AsyncEngine) -> None:
+async def _current(target: AsyncEngine) -> str | None:
     async with target.connect() as connection:
-        current = await connection.run_sync(_revision)
-    if _behind(current):
+        return await connection.run_sync(_revision)
+
+
+async def _bring_up(target: AsyncEngine) -> None:
+    if _behind(await _current(target)):
         await _upgrade(target)
 
 

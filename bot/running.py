@@ -9,7 +9,7 @@ from bot import command, log
 from bot.api import Api, ApiError, TokenError, UnreachableError
 from bot.app import App, build
 from bot.command import MisusedError
-from bot.database import Database, DatabaseError
+from bot.database import Database, DatabaseError, is_current
 from bot.settings import Settings
 from bot.transport import Fatal
 from models.clock import SystemClock
@@ -68,7 +68,7 @@ async def _before_changes(settings: Settings) -> None:
     if settings.database_file is None or settings.database_file.exists():
         database = Database(settings.database_url.get_secret_value())
         try:
-            if await command.is_current(database):
+            if await is_current(database):
                 return
         except DatabaseError as error:
             raise MisusedError(str(error)) from None

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import String, event, func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import turn
 from models.base import Base, Id
@@ -63,7 +63,6 @@ class Verdict:
     broken: int | None
 
 
-_HEAD: Final = "trail's head"
 # Built once: building a statement costs more than running it.
 _LAST: Final = select(Entry.seq, Entry.hash).order_by(Entry.seq.desc()).limit(1)
 
@@ -82,7 +81,8 @@ async def record(
     The sequence is gapless because the writer has its turn until the commit (`models.turn`). New entries gather in
     `session.info["recorded"]`: notices are made from it.
     """
-    last, prev = session.info.get(_HEAD) or await _head(session)
+    noted = await session.run_sync(turn.take)
+    last, prev = noted.get("head") or await _last(session)
     entry = Entry(
         seq=last + 1,
         at=now,
@@ -96,28 +96,15 @@ async def record(
     entry.hash = entry.sealed()
     session.add(entry)
     await session.flush()
-    session.info[_HEAD] = (entry.seq, entry.hash)
+    noted["head"] = (entry.seq, entry.hash)
     session.info.setdefault("recorded", []).append(entry)
     return entry
 
 
-async def _head(session: AsyncSession) -> tuple[int, str]:
-    """The newest entry's number and hash, which are this transaction's alone from here on."""
-    await session.run_sync(turn.take)
+async def _last(session: AsyncSession) -> tuple[int, str]:
+    """The newest entry's number and hash."""
     last = (await session.execute(_LAST)).first()
     return (last.seq, last.hash) if last else (0, GENESIS)
-
-
-@event.listens_for(Session, "after_soft_rollback")
-def _released(session: Session, _previous: SessionTransaction) -> None:
-    """A savepoint's rollback takes back its entries."""
-    session.info.pop(_HEAD, None)
-
-
-@event.listens_for(Session, "after_transaction_end")
-def _ended(session: Session, ended: SessionTransaction) -> None:
-    if ended.parent is None:
-        session.info.pop(_HEAD, None)
 
 
 @event.listens_for(Session, "persistent_to_transient")

@@ -48,7 +48,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
-    """The loop that `xianshen run` has (bot/command.py)."""
+    """The loop that `xianshen run` has (bot/command.py). Whatever asks for things made in it is async itself."""
     return {"uvloop": uvloop.new_event_loop}
 
 

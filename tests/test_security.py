@@ -162,7 +162,7 @@ def test_only_sha_256_and_only_random_numbers_that_cannot_be_guessed() -> None:
         assert set(re.findall(r"\bhashlib\.(\w+)", source)) <= {"sha256"}, path
 
 
-def test_debug_and_the_status_page_are_off_unless_asked_for(settings: Settings) -> None:
+async def test_debug_and_the_status_page_are_off_unless_asked_for(settings: Settings) -> None:
     plain = Settings(bot_token=TOKEN)
     assert plain.log_level == "INFO"
     assert plain.status_listen is None

@@ -34,18 +34,16 @@ async def _ask(database: Database) -> int | None:
         return answer
 
 
-async def test_one_that_the_server_has_ended_is_replaced_without_asking(database: Database, postgresql: str) -> None:
-    assert await _ask(database) == 1
-    await _end_all(postgresql, database.url.database)
-    assert await _ask(database) == 1
-
-
-async def test_one_whose_end_nobody_heard_of_is_asked_after_a_rest(
-    database: Database, postgresql: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("rested", "heard"), [(3600.0, True), (0.0, False)])
+async def test_one_that_is_closed_is_replaced_one_that_may_be_dead_is_asked_after_a_rest(
+    database: Database, postgresql: str, monkeypatch: pytest.MonkeyPatch, rested: float, heard: bool
 ) -> None:
-    monkeypatch.setattr(kept, "RESTED", 0.0)
+    monkeypatch.setattr(kept, "RESTED", rested)
     assert await _ask(database) == 1
-    _unheard(postgresql, database.url.database)
+    if heard:
+        await _end_all(postgresql, database.url.database)
+    else:
+        _unheard(postgresql, database.url.database)
     assert await _ask(database) == 1
 
 
